@@ -1,0 +1,5 @@
+"""`python -m hipgraph`."""
+
+from hipgraph.cli import main
+
+main()

@@ -1,0 +1,88 @@
+"""Every namespace that hipgraph writes or reads, once: prefix → IRI."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import Final
+
+BASE: Final = "https://w3id.org/hip/"
+ID: Final = f"{BASE}id/"
+DOC: Final = f"{BASE}doc/"
+
+# Kinds of things that have an IRI of their own: {BASE}id/{kind}/{name}.
+KINDS: Final = (
+    "plan",
+    "fiche",
+    "measure",
+    "goal",
+    "organisation",
+    "cabinet",
+    "target-group",
+    "partnership",
+    "programme",
+    "milestone",
+    "indicator",
+    "budget",
+    "policy-field",
+    "role",
+)
+
+# Where http and https differ only by a letter, the published one is meant: besluit# and mandaat# are
+# http, generiek#, organisatie# and besluitvorming# are https, schema.org is http.
+PREFIXES: Final = MappingProxyType(
+    {
+        "hip": f"{BASE}ns#",
+        "hipsh": f"{BASE}shapes#",
+        **{kind: f"{ID}{kind}/" for kind in KINDS},
+        "besluit": "http://data.vlaanderen.be/ns/besluit#",
+        "besluitvorming": "https://data.vlaanderen.be/ns/besluitvorming#",
+        "dcat": "http://www.w3.org/ns/dcat#",
+        "dct": "http://purl.org/dc/terms/",
+        "dossier": "https://data.vlaanderen.be/ns/dossier#",
+        "eli": "http://data.europa.eu/eli/ontology#",
+        "foaf": "http://xmlns.com/foaf/0.1/",
+        "generiek": "https://data.vlaanderen.be/ns/generiek#",
+        "m8g": "http://data.europa.eu/m8g/",
+        "mandaat": "http://data.vlaanderen.be/ns/mandaat#",
+        "oa": "http://www.w3.org/ns/oa#",
+        "org": "http://www.w3.org/ns/org#",
+        "organisatie": "https://data.vlaanderen.be/ns/organisatie#",
+        "owl": "http://www.w3.org/2002/07/owl#",
+        "prov": "http://www.w3.org/ns/prov#",
+        "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+        "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+        "schema": "http://schema.org/",
+        "schemas": "https://schema.org/",
+        "sh": "http://www.w3.org/ns/shacl#",
+        "skos": "http://www.w3.org/2004/02/skos/core#",
+        "time": "http://www.w3.org/2006/time#",
+        "unsdg": "http://metadata.un.org/sdg/ontology#",
+        "vann": "http://purl.org/vocab/vann/",
+        "vmm": "http://lblod.data.gift/vocabularies/vmm/",
+        "void": "http://rdfs.org/ns/void#",
+        "xsd": "http://www.w3.org/2001/XMLSchema#",
+    }
+)
+
+
+def expand(curie: str) -> str:
+    """Return the IRI of a prefixed name.
+
+    >>> expand("hip:Measure")
+    'https://w3id.org/hip/ns#Measure'
+    """
+    prefix, _, name = curie.partition(":")
+    return PREFIXES[prefix] + name
+
+
+def shorten(iri: str) -> str:
+    """Return the prefixed name of an IRI, or the IRI itself where no prefix fits.
+
+    >>> shorten("https://w3id.org/hip/id/organisation/vdab")
+    'organisation:vdab'
+    """
+    fits = [(len(space), prefix) for prefix, space in PREFIXES.items() if iri.startswith(space)]
+    if not fits:
+        return iri
+    length, prefix = max(fits)
+    return f"{prefix}:{iri[length:]}"
