@@ -1,0 +1,234 @@
+"""What is known about one thing: its names, what is said of it, and what refers to it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz, process, utils
+
+from hipgraph.errors import QueryError, UnknownResourceError
+from hipgraph.media import GRAPH_FORMATS, format_for
+from hipgraph.namespaces import ID, KINDS, expand, shorten
+from hipgraph.queries import Parameter, Query, query_text
+from hipgraph.store import Row, Store, Term, Triples, iri_term, literal_term, write_graph
+
+_MIN_SUGGESTION = 70  # of 100
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One value of a property: its text, and its IRI where it is a thing."""
+
+    text: str
+    iri: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Property:
+    """A property with its label and its values; `incoming` when the values refer to the thing."""
+
+    iri: str
+    label: str
+    values: tuple[Value, ...]
+    incoming: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What a party does in one measure, and the words that say so."""
+
+    measure: str
+    number: str
+    title: str
+    role: str
+    quote: str
+    start: int
+    end: int
+    page: str  # "" where the document does not settle it
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """What is known about one thing."""
+
+    iri: str
+    name: str
+    properties: tuple[Property, ...]
+    parts: tuple[Part, ...]
+
+
+def describe(store: Store, iri: str, language: str = "nl") -> Description:
+    """Return what is known about a thing, labels in the language asked for where there are any.
+
+    Raises:
+        UnknownResourceError: The graph says nothing of it and nothing refers to it.
+    """
+    thing = iri_term(iri)
+    outgoing = store.select(query_text("site", "outgoing.rq"), thing=thing)
+    incoming = store.select(query_text("site", "incoming.rq"), thing=thing)
+    if not outgoing and not incoming:
+        raise _unknown(store, iri)
+    labels = _property_labels(store, language)
+    properties = (
+        *_properties(outgoing, "value", labels, language, incoming=False),
+        *_properties(incoming, "from", labels, language, incoming=True),
+    )
+    return Description(iri, name_of(store, iri, language), properties, _parts(store, iri, language))
+
+
+def resolve(store: Store, name: str) -> str:
+    """Return the IRI that a person means: by IRI, "organisation/vdab", "vdab", or any of its labels.
+
+    Raises:
+        UnknownResourceError: Nothing, or more than one thing, goes by that name.
+    """
+    if name.startswith(("http://", "https://")):
+        return name
+    path = name.replace(":", "/", 1)
+    if path.partition("/")[0] in KINDS and _exists(store, ID + path):
+        return ID + path
+    labels = store.select(query_text("site", "labels.rq"))
+    things = sorted({row.text("thing") for row in labels})
+    exact = [thing for thing in things if thing.removeprefix(ID) == path or thing.rpartition("/")[2] == name.lower()]
+    named = sorted({row.text("thing") for row in labels if row.text("label").casefold() == name.casefold()})
+    found = exact or named
+    if len(found) == 1:
+        return found[0]
+    if found:
+        choices = ", ".join(thing.removeprefix(ID) for thing in found)
+        msg = f"{name!r} names more than one thing; say which: {choices}"
+        raise UnknownResourceError(msg)
+    raise _unknown(store, name)
+
+
+def bound_parameters(store: Store, query: Query, values: Mapping[str, str]) -> dict[str, Term]:
+    """Return the terms that a question's parameters are bound to; those not given keep their default.
+
+    Raises:
+        QueryError: The question has no such parameter, or a year is none.
+        UnknownResourceError: A value names nothing of the parameter's kind.
+    """
+    known = {parameter.name: parameter for parameter in query.parameters}
+    for name in values:
+        if name not in known:
+            choices = ", ".join(known) or "it has none"
+            msg = f"question {query.name} has no parameter {name!r} ({choices})"
+            raise QueryError(msg)
+    return {name: _term(store, parameter, values.get(name, parameter.default)) for name, parameter in known.items()}
+
+
+def _term(store: Store, parameter: Parameter, value: str) -> Term:
+    if parameter.kind == "year":
+        if not re.fullmatch(r"\d{4}", value):
+            msg = f"{parameter.name}={value!r} is not a year; give four digits, such as 2018"
+            raise QueryError(msg)
+        return literal_term(value, expand("xsd:gYear"))
+    try:
+        found = resolve(store, f"{parameter.kind}/{value}")
+    except UnknownResourceError:
+        found = resolve(store, value)
+    if not found.startswith(f"{ID}{parameter.kind}/"):
+        msg = f"{value!r} is {shorten(found)}, no {parameter.kind}"
+        raise UnknownResourceError(msg)
+    return iri_term(found)
+
+
+def description_graph(store: Store, iri: str, output: str) -> bytes:
+    """Return what is said of a thing, and of its parts and quotes, as RDF in a named format.
+
+    Raises:
+        UnknownResourceError: The graph says nothing of it.
+        NotAcceptableError: No such format.
+    """
+    fmt = format_for(GRAPH_FORMATS, accept="*/*", name=output)
+    answer = store.query(query_text("site", "describe.rq"), bindings={"thing": iri_term(iri)})
+    triples = answer.triples if isinstance(answer, Triples) else ()
+    if not triples:
+        raise _unknown(store, iri)
+    return write_graph(triples, fmt)
+
+
+def _exists(store: Store, iri: str) -> bool:
+    try:
+        return bool(store.query(query_text("site", "exists.rq"), bindings={"thing": iri_term(iri)}))
+    except QueryError:  # what is no IRI is no thing
+        return False
+
+
+def name_of(store: Store, iri: str, language: str = "nl") -> str:
+    """Return a thing's name in a language, else in Dutch, else its IRI in short."""
+    rows = store.select(query_text("site", "name.rq"), thing=iri_term(iri))
+    foremost = [row for row in rows if row.text("rank") == rows[0].text("rank")]
+    return best(_named(foremost, "name"), language) or shorten(iri)
+
+
+def best(texts: Iterable[tuple[str, str]], language: str) -> str:
+    """Return, of texts with their language, the one in the language asked for, else in Dutch, else any."""
+    ordered = sorted(texts, key=lambda text: (text[1] != language, text[1] != "nl"))
+    return ordered[0][0] if ordered else ""
+
+
+def _properties(
+    rows: Iterable[Row], column: str, labels: Mapping[str, str], language: str, *, incoming: bool
+) -> Iterable[Property]:
+    grouped: dict[str, dict[str, list[Row]]] = {}
+    for row in rows:
+        grouped.setdefault(row.text("property"), {}).setdefault(str(row[column]), []).append(row)
+    for iri, values in grouped.items():
+        shown = tuple(_value(same, column, language) for same in values.values())
+        yield Property(iri, labels.get(iri, shorten(iri)), shown, incoming)
+
+
+def _value(rows: list[Row], column: str, language: str) -> Value:
+    text = rows[0].text(column)
+    if not rows[0].is_thing(column):
+        return Value(text)
+    return Value(best(_named(rows, "name"), language) or shorten(text), text)
+
+
+def _named(rows: Iterable[Row], column: str) -> list[tuple[str, str]]:
+    return [(row.text(column), row.language(column)) for row in rows if column in row]
+
+
+def _property_labels(store: Store, language: str) -> dict[str, str]:
+    labels: dict[str, list[Row]] = {}
+    for row in store.select(query_text("site", "property-labels.rq")):
+        labels.setdefault(row.text("property"), []).append(row)
+    return {iri: best(_named(rows, "label"), language) for iri, rows in labels.items()}
+
+
+def _parts(store: Store, iri: str, language: str) -> tuple[Part, ...]:
+    rows = store.select(query_text("site", "roles.rq"), agent=iri_term(iri))
+    return tuple(
+        Part(
+            measure=row.text("measure"),
+            number=row.text("number"),
+            title=row.text("title"),
+            role=row.text("role_name"),
+            quote=row.text("quote"),
+            start=int(row.text("start")),
+            end=int(row.text("end")),
+            page=row.text("page"),
+        )
+        for row in rows
+        if row.language("role_name") == language
+    )
+
+
+def _unknown(store: Store, name: str) -> UnknownResourceError:
+    names = {row.text("label"): row.text("thing") for row in store.select(query_text("site", "labels.rq"))}
+    wanted = name.rpartition("/")[2]
+    candidates = {label: label for label in names} | {iri: iri.removeprefix(ID) for iri in names.values()}
+    near = process.extract(
+        wanted,
+        candidates,
+        scorer=fuzz.WRatio,
+        processor=utils.default_process,
+        score_cutoff=_MIN_SUGGESTION,
+        limit=5,
+    )
+    things = dict.fromkeys(names.get(key, key).removeprefix(ID) for _, _, key in near)
+    hint = f"; near names: {', '.join(things)}" if things else f"; kinds of things: {', '.join(KINDS)}"
+    return UnknownResourceError(f"nothing in the graph is called {name!r}{hint}")
