@@ -1,0 +1,38 @@
+"""The command `hipgraph`: one small file per family of commands, loaded when it is called."""
+
+from __future__ import annotations
+
+import sys
+from typing import Final
+
+import typer
+
+from hipgraph.cli.extract import extract
+from hipgraph.cli.query import queries, query
+from hipgraph.cli.serve import serve
+from hipgraph.cli.show import show
+from hipgraph.errors import HipgraphError
+
+WRONG_USE: Final = 2
+
+app = typer.Typer(
+    name="hipgraph",
+    help="Ask a policy plan: its measures, who is involved in them and in what role, what happens when.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+for command in (serve, query, queries, show, extract):
+    app.command()(command)
+
+
+def main() -> None:
+    """Run the command line; what the user can mend ends in one line and exit code 2."""
+    try:
+        app()
+    except HipgraphError as error:
+        sys.stderr.write(f"hipgraph: {error}\n")
+        sys.exit(WRONG_USE)
+    except BrokenPipeError:  # the reader of the output, such as `head`, has seen enough
+        sys.stderr.close()
+        sys.exit(0)

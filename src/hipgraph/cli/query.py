@@ -1,0 +1,97 @@
+"""`hipgraph query` and `hipgraph queries`: ask in SPARQL, or ask a published question."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import suppress
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from hipgraph.cli.options import Language
+from hipgraph.errors import QueryError
+
+if TYPE_CHECKING:
+    from hipgraph.queries import Query
+    from hipgraph.store import Store, Term
+
+
+def query(
+    source: Annotated[str, typer.Argument(help="A file with a query, - for standard input, or a question's name.")],
+    bind: Annotated[
+        list[str] | None, typer.Option("--set", "-s", help="A question's parameter: organisation=vdab. Repeatable.")
+    ] = None,
+    output: Annotated[
+        str, typer.Option("--format", "-f", help="table, json, xml, csv or tsv; ttl, jsonld, nt or rdfxml.")
+    ] = "table",
+) -> None:
+    """Answer a SPARQL query over the published graph."""
+    from hipgraph.cli.tables import print_answer  # noqa: PLC0415
+    from hipgraph.media import format_for  # noqa: PLC0415
+    from hipgraph.store import load  # noqa: PLC0415
+
+    text, question = _read(source)
+    store = load()
+    bindings = _bindings(store, question, bind or [])
+    if output == "table":
+        print_answer(store.query(text, bindings=bindings))
+        return
+    choose = partial(format_for, accept="*/*", name=output)
+    sys.stdout.buffer.write(store.write(text, choose, bindings=bindings).body)
+    sys.stdout.buffer.flush()
+
+
+def queries(
+    language: Annotated[Language, typer.Option("--lang", help="Language of the questions.")] = Language.nl,
+) -> None:
+    """List the published questions, with what can be set in them."""
+    from rich.console import Console  # noqa: PLC0415
+    from rich.table import Table  # noqa: PLC0415
+
+    from hipgraph.queries import read_queries  # noqa: PLC0415
+
+    table = Table(box=None, pad_edge=False)
+    for heading in ("name", "vraag" if language is Language.nl else "question", "--set"):
+        table.add_column(heading, overflow="fold")
+    for question in read_queries():
+        settable = " ".join(f"{p.name}={p.default}" for p in question.parameters)
+        table.add_row(question.name.split("-")[0], question.summary[language.value], settable)
+    Console().print(table)
+
+
+def _read(source: str) -> tuple[str, Query | None]:
+    from hipgraph.queries import named_query  # noqa: PLC0415
+
+    if source == "-":
+        return _text(sys.stdin.buffer.read(), "standard input"), None
+    path = Path(source)
+    with suppress(OSError):  # a name too long for a file is a question's name, or wrong
+        if path.is_file():
+            return _text(path.read_bytes(), source), None
+    if path.suffix == ".rq":
+        msg = f"{source}: there is no such file"
+        raise QueryError(msg)
+    question = named_query(source)
+    return question.text, question
+
+
+def _text(raw: bytes, source: str) -> str:
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        msg = f"{source}: byte {error.start} is not UTF-8; save the query as UTF-8"
+        raise QueryError(msg) from None
+
+
+def _bindings(store: Store, question: Query | None, assignments: list[str]) -> dict[str, Term]:
+    from hipgraph.description import bound_parameters  # noqa: PLC0415
+
+    if question is None:
+        if assignments:
+            msg = "--set is for the parameters of a published question; write the value into the query itself"
+            raise QueryError(msg)
+        return {}
+    pairs = [assignment.partition("=")[::2] for assignment in assignments]
+    return bound_parameters(store, question, dict(pairs))

@@ -1,0 +1,1 @@
+"""The graph on the web: SPARQL for clients, pages for people."""
