@@ -1,0 +1,50 @@
+"""The built wheel, installed where no checkout is near."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("dist")
+    command = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", str(out), str(ROOT)]
+    subprocess.run(command, check=True)
+    return next(out.glob("*.whl"))
+
+
+def test_the_wheel_carries_the_published_files(wheel: Path) -> None:
+    """Ontology, data, shapes, queries, templates and licences travel with the code."""
+    names = set(zipfile.ZipFile(wheel).namelist())
+    for name in (
+        "hipgraph/published/ontology/hip.ttl",
+        "hipgraph/published/data/fiches/62.ttl",
+        "hipgraph/published/data/registers/organisations.ttl",
+        "hipgraph/published/queries/site/names.rq",
+        "hipgraph/web/templates/home.html",
+        "hipgraph/web/static/hip.css",
+        "hipgraph/py.typed",
+    ):
+        assert name in names
+    assert any(name.endswith("licenses/data/LICENSE") for name in names)
+
+
+def test_an_installed_wheel_answers(wheel: Path, tmp_path: Path) -> None:
+    """`pip install` and one command, without the development group."""
+    subprocess.run([sys.executable, "-m", "venv", str(tmp_path / "venv")], check=True)
+    python = tmp_path / "venv" / "bin" / "python"
+    subprocess.run([str(python), "-m", "pip", "install", "--quiet", str(wheel)], check=True)
+    hipgraph = tmp_path / "venv" / "bin" / "hipgraph"
+    done = subprocess.run(
+        [str(hipgraph), "query", "cq01", "--format", "csv"], capture_output=True, text=True, check=True, cwd=tmp_path
+    )
+    assert done.stdout.count("\n") == len(
+        (ROOT / "tests/expected/cq01-which-measures-involve-an-organisation.tsv").read_text().splitlines()
+    )

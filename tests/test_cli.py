@@ -1,0 +1,143 @@
+"""The command line, run for real."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+
+def run(*arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "hipgraph", *arguments], input=stdin, capture_output=True, text=True, check=False
+    )
+
+
+def test_help_names_every_command() -> None:
+    """A newcomer sees what there is."""
+    text = run("--help").stdout
+    assert all(command in text for command in ("serve", "query", "queries", "show", "extract"))
+
+
+@pytest.mark.parametrize("statement", ["import hipgraph", "import hipgraph.cli"])
+def test_starting_costs_little(statement: str) -> None:
+    """Neither the web framework, nor an RDF engine, nor a reasoner is loaded before it is needed."""
+    heavy = "fastapi starlette uvicorn rdflib pyoxigraph pyshacl owlready2 jinja2 rich.table".split()
+    code = f"import sys; {statement}; print([name for name in {heavy} if name in sys.modules])"
+    out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert out.strip() == "[]"
+
+
+def test_a_question_is_asked_by_its_name() -> None:
+    """A table for people, formats for programs."""
+    assert "Minderhedenforum" in run("query", "cq01").stdout
+    csv = run("query", "cq01", "--set", "organisation=vdab", "--format", "csv").stdout
+    assert csv.startswith("organisation,measure,title,role,quote,start")
+    assert "organisation/vdab" in csv
+
+
+def test_a_query_comes_from_a_file_or_from_standard_input(tmp_path: Path) -> None:
+    """SPARQL of one's own works without declaring the project's prefixes."""
+    text = "SELECT (COUNT(?m) AS ?n) { ?m a hip:Measure }"
+    path = tmp_path / "mine.rq"
+    path.write_text(text)
+    assert run("query", str(path), "-f", "csv").stdout.split() == ["n", "62"]
+    assert run("query", "-", "-f", "csv", stdin=text).stdout.split() == ["n", "62"]
+    assert "ja / yes" in run("query", "-", stdin="ASK {}").stdout
+    assert (
+        "hip:Measure" in run("query", "-", stdin="CONSTRUCT { ?m a hip:Measure } { ?m a hip:Measure } LIMIT 1").stdout
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("query", "-"), "cannot be answered"),
+        (("query", "nowhere.rq"), "there is no such file"),
+        (("query", "cq99"), "no question is called 'cq99'"),
+        (("query", "cq01", "--set", "organisation=vdab2"), "near names: organisation/vdab"),
+        (("query", "cq01", "--format", "pdf"), "no format 'pdf'"),
+        (("show", "vdab2"), "near names: organisation/vdab"),
+        (("extract", "nowhere.txt", "--out", "x"), "cannot be read"),
+    ],
+)
+def test_wrong_use_is_one_clear_line_and_exit_code_2(arguments: tuple[str, ...], words: str) -> None:
+    """No traceback: what was wrong and what to do."""
+    done = run(*arguments, stdin="SELECT")
+    assert done.returncode == 2
+    assert words in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_show_tells_what_is_known_of_one_thing() -> None:
+    """Names, roles and quotes for people; RDF for programs."""
+    text = run("show", "minderhedenforum").stdout
+    assert "Gebruikers: 3 vertegenwoordigers" in text
+    assert "mentioned" in run("show", "minderhedenforum", "--lang", "en").stdout
+    assert "organisation:minderhedenforum" in run("show", "minderhedenforum", "-f", "ttl").stdout
+
+
+def test_questions_are_listed_with_what_can_be_set() -> None:
+    """The list shows parameters with their defaults."""
+    assert "organisation=minderhedenforum" in run("queries", "--lang", "en").stdout
+
+
+def test_extract_writes_a_file_per_fiche_and_lists_the_unknown(small_plan: Path, tmp_path: Path) -> None:
+    """Names that no register knows are told with their line; exit code 1 says there are some."""
+    out = tmp_path / "fiches"
+    done = run("extract", str(small_plan), "--out", str(out), "--plan", "wijk")
+    assert done.returncode == 1
+    assert sorted(path.name for path in out.iterdir()) == ["01.ttl", "02.ttl"]
+    assert "'Stichting Zeepbel'" in done.stderr
+    again = run("extract", str(small_plan), "--out", str(out), "--plan", "wijk")
+    assert again.returncode == 1
+
+
+def test_fiches_are_never_replaced_by_fewer(small_plan: Path, tmp_path: Path) -> None:
+    """A part of a plan does not take the place of the whole."""
+    for name in ("01", "02", "03"):
+        (tmp_path / f"{name}.ttl").write_text("")
+    done = run("extract", str(small_plan), "--out", str(tmp_path))
+    assert done.returncode == 2
+    assert "holds 3 fiches and this text has 2" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("--out", "{file}"), "is a file"),
+        (("--out", "{folder}/new", "--plan", "a b>c"), "cannot be a plan's name"),
+    ],
+)
+def test_what_extract_cannot_do_is_said(
+    small_plan: Path, tmp_path: Path, arguments: tuple[str, ...], words: str
+) -> None:
+    """A file in the folder's place, a name that is no part of an IRI."""
+    named = [argument.format(file=small_plan, folder=tmp_path) for argument in arguments]
+    done = run("extract", str(small_plan), *named)
+    assert done.returncode == 2
+    assert words in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("damage", ["cut", "other"])
+def test_a_failed_extraction_leaves_the_folder_as_it_was(small_plan: Path, tmp_path: Path, damage: str) -> None:
+    """Nothing is half written."""
+    text = small_plan.read_text(encoding="utf-8")
+    plan = tmp_path / "plan.txt"
+    plan.write_text(text[: len(text) // 2] if damage == "cut" else "Geachte heer,\n")
+    out = tmp_path / "fiches"
+    done = run("extract", str(plan), "--out", str(out))
+    assert done.returncode == 2
+    assert "line " in done.stderr
+    assert not out.exists()
+
+
+def test_a_folder_with_other_files_is_not_touched(small_plan: Path, tmp_path: Path) -> None:
+    """Nobody's thesis is replaced by fiches."""
+    (tmp_path / "thesis.doc").write_text("x")
+    done = run("extract", str(small_plan), "--out", str(tmp_path))
+    assert done.returncode == 2
+    assert [path.name for path in tmp_path.iterdir()] == ["thesis.doc"]
