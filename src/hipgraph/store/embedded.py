@@ -48,6 +48,7 @@ class About(TypedDict, total=False):
     default_graphs: Sequence[str]  # the union of all, where neither these nor named ones are given
     named_graphs: Sequence[str]
     strict: bool  # the project's prefixes must be declared
+    asserted: bool  # what was inferred is left out, unless the query itself names its graphs
 
 
 class Store(Protocol):
@@ -106,6 +107,8 @@ class EmbeddedStore:
         """
         refuse_outside(text)
         options = _options(text, **about)
+        if about.get("asserted"):
+            options |= self._stated(options)
         try:
             return read(self._store.query(text, **options))
         except BaseException as error:
@@ -114,6 +117,15 @@ class EmbeddedStore:
                 raise
             msg = f"the query cannot be answered: {readable(str(error), text)}"
             raise QueryError(msg) from None
+
+    def _stated(self, options: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the graphs that a query sees when what was inferred is left out."""
+        if options["default_graph"] is not None:
+            return {name: [g for g in options[name] if g != _INFERRED] for name in ("default_graph", "named_graphs")}
+        if not options["use_default_graph_as_union"]:  # FROM decides
+            return {}
+        graphs = [graph for graph in self._store.named_graphs() if graph != _INFERRED]
+        return {"default_graph": graphs, "named_graphs": graphs, "use_default_graph_as_union": False}
 
     def add_file(self, path: Path, graph: str) -> None:
         """Add a Turtle file to a named graph.
