@@ -90,7 +90,7 @@ def test_no_two_disjoint_classes_can_share_a_member(tmp_path: Path) -> None:
     )
     output = java._run("hermit", java._HERMIT, "--no-prefixes", "--unsatisfiable", path.as_uri(), timeout=60)
     assert len(pairs) > 190
-    assert all(f"http://example.org/both{number}>" in output for number in range(len(pairs)))
+    assert {f"http://example.org/both{number}" for number in range(len(pairs))} <= set(output.split())
 
 
 @pytest.mark.parametrize("prop", functional(), ids=shorten)
