@@ -4,7 +4,7 @@
     python benchmarks/reasoning.py [--sizes 10000 1000000] [--rounds 3] [--limit 300]
 
 Times are medians of the reasoning alone, loading apart; memory is the peak of the process. An engine that takes longer
-than the limit (seconds, for one round, loading included) is stopped and reported as such. The machine is shared, so
+than the limit (seconds, for one round, loading included) is stopped and reported as such, and so is one that breaks off. The machine is shared, so
 read the ratios. The other two apply all rules of OWL 2 RL and so find more, most of it about the terms themselves;
 "of ours" is how many of the statements that our rules find they find too.
 """
@@ -100,26 +100,27 @@ def _peak() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
-def once(engine: str, path: Path, limit: float) -> Outcome | None:
-    """Return what one fresh process measures, None when it was stopped at the limit."""
+def once(engine: str, path: Path, limit: float) -> Outcome | str:
+    """Return what one fresh process measures, or why it measured nothing."""
     command = [sys.executable, __file__, "--engine", engine, "--file", str(path)]
     try:
         done = subprocess.run(command, capture_output=True, text=True, timeout=limit, check=False)
     except subprocess.TimeoutExpired:
-        return None
+        return f"stopped at {limit:g} s"
     if done.returncode:
-        sys.exit(f"{engine}: {done.stderr[-2000:]}")
+        print(engine, done.returncode, done.stderr[-2000:], file=sys.stderr)
+        return f"broke off (exit {done.returncode})"
     outcome: Outcome = json.loads(done.stdout.splitlines()[-1])
     return outcome
 
 
-def measured(engine: str, path: Path, rounds: int, limit: float) -> Outcome | None:
-    """Return the medians of some rounds, None when the first did not end in time."""
-    outcomes = []
+def measured(engine: str, path: Path, rounds: int, limit: float) -> Outcome | str:
+    """Return the medians of some rounds, or why one of them measured nothing."""
+    outcomes: list[Outcome] = []
     for _ in range(rounds):
         outcome = once(engine, path, limit)
-        if outcome is None:
-            return None
+        if isinstance(outcome, str):
+            return outcome
         outcomes.append(outcome)
     return {key: statistics.median(outcome[key] for outcome in outcomes) for key in outcomes[0]}
 
@@ -160,17 +161,17 @@ def report(sizes: list[int], rounds: int, limit: float) -> None:
             own = 0.0
             for engine in ENGINES:
                 outcome = measured(engine, path, rounds, limit)
-                own = own or (outcome or {"reason": 0.0})["reason"]
-                table.add_row(str(triples), engine, *cells(outcome, own, limit))
+                own = own or (0.0 if isinstance(outcome, str) else outcome["reason"])
+                table.add_row(str(triples), engine, *cells(outcome, own))
     console = Console()
     console.width = max(console.width, 100)
     console.print(table)
 
 
-def cells(outcome: Outcome | None, own: float, limit: float) -> tuple[str, ...]:
+def cells(outcome: Outcome | str, own: float) -> tuple[str, ...]:
     """Return the cells of a row."""
-    if outcome is None:
-        return ("–", f"stopped at {limit:g}", "–", "–", "–", "–")
+    if isinstance(outcome, str):
+        return ("–", outcome, "–", "–", "–", "–")
     return (
         f"{outcome['load']:.2f}",
         f"{outcome['reason']:.2f}",
