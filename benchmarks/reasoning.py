@@ -1,10 +1,11 @@
 """What follows from a plan graph: our rules against owlrl and reasonable, each in a fresh process, in one run.
 
     pip install --group bench
-    python benchmarks/reasoning.py [--sizes 10000 1000000] [--rounds 3] [--limit 300]
+    python benchmarks/reasoning.py [--sizes 10000 100000 1000000] [--rounds 3] [--limit 200] [--memory 20]
 
 Times are medians of the reasoning alone, loading apart; memory is the peak of the process. An engine that takes longer
-than the limit (seconds, for one round, loading included) is stopped and reported as such, and so is one that breaks off. The machine is shared, so
+than the limit (seconds, for one round, loading included) is stopped and reported as such, and so is one that
+breaks off because it wants more than the memory (GiB). The machine is shared, so
 read the ratios. The other two apply all rules of OWL 2 RL and so find more, most of it about the terms themselves;
 "of ours" is how many of the statements that our rules find they find too.
 """
@@ -139,16 +140,18 @@ def prepare(folder: Path, size: int) -> tuple[Path, int]:
 def main() -> None:
     """Print the table, or, in a process of its own, one measurement."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--sizes", type=int, nargs="+", default=[10_000, 1_000_000])
+    parser.add_argument("--sizes", type=int, nargs="+", default=[10_000, 100_000, 1_000_000])
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--limit", type=float, default=300)
+    parser.add_argument("--limit", type=float, default=200)
+    parser.add_argument("--memory", type=int, default=20)
     parser.add_argument("--engine", choices=ENGINES, help=argparse.SUPPRESS)
     parser.add_argument("--file", type=Path, help=argparse.SUPPRESS)
     chosen = parser.parse_args()
-    if chosen.engine:
+    if chosen.engine:  # the process of one measurement inherits the limit
         outcome = ENGINES[chosen.engine](chosen.file, chosen.file.with_suffix(".ours"))
         print(json.dumps({"peak": _peak()} | outcome))
         return
+    resource.setrlimit(resource.RLIMIT_AS, (chosen.memory * 2**30, chosen.memory * 2**30))
     report(chosen.sizes, chosen.rounds, chosen.limit)
 
 
