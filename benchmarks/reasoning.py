@@ -6,7 +6,7 @@
 Times are medians of the reasoning alone, loading apart; memory is the peak of the process. An engine that takes longer
 than the limit (seconds, for one round, loading included) is stopped and reported as such, and so is one that
 breaks off because it wants more than the memory (GiB). The machine is shared, so
-read the ratios. The other two apply all rules of OWL 2 RL and so find more, most of it about the terms themselves;
+read the ratios. The other two apply all or most rules of OWL 2 RL and so find more, most of it about the terms themselves;
 "of ours" is how many of the statements that our rules find they find too.
 """
 
