@@ -48,6 +48,8 @@ build: .venv/installed-dev  ## the wheel, in dist/
 
 bench: .venv/installed-dev  ## measure (GOLD=folder of hand-read records adds the extraction table)
 	$(BIN)/python benchmarks/loading.py
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --group bench
+	$(BIN)/python benchmarks/reasoning.py
 	$(if $(GOLD),$(BIN)/python benchmarks/extraction.py --gold $(GOLD))
 
 clean:

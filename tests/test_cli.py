@@ -18,7 +18,7 @@ def run(*arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
 def test_help_names_every_command() -> None:
     """A newcomer sees what there is."""
     text = run("--help").stdout
-    assert all(command in text for command in ("serve", "query", "queries", "show", "extract"))
+    assert all(command in text for command in ("serve", "query", "queries", "show", "reason", "extract"))
 
 
 @pytest.mark.parametrize("statement", ["import hipgraph", "import hipgraph.cli"])
@@ -60,6 +60,9 @@ def test_a_query_comes_from_a_file_or_from_standard_input(tmp_path: Path) -> Non
         (("query", "cq01", "--set", "organisation=vdab2"), "near names: organisation/vdab"),
         (("query", "cq01", "--format", "pdf"), "no format 'pdf'"),
         (("show", "vdab2"), "near names: organisation/vdab"),
+        (("reason", "nowhere.ttl"), "cannot be loaded"),
+        (("reason", "--format", "pdf"), "no format 'pdf'"),
+        (("reason", "--out", "nowhere/x.ttl"), "name a file in a folder that exists"),
         (("extract", "nowhere.txt", "--out", "x"), "cannot be read"),
     ],
 )
@@ -77,6 +80,40 @@ def test_show_tells_what_is_known_of_one_thing() -> None:
     assert "Gebruikers: 3 vertegenwoordigers" in text
     assert "mentioned" in run("show", "minderhedenforum", "--lang", "en").stdout
     assert "organisation:minderhedenforum" in run("show", "minderhedenforum", "-f", "ttl").stdout
+
+
+def test_a_query_can_leave_out_what_follows() -> None:
+    """Nobody states who is a bridge organisation."""
+    text = "SELECT (COUNT(?o) AS ?n) { ?o a hip:BridgeOrganisation }"
+    assert run("query", "-", "-f", "csv", stdin=text).stdout.split() == ["n", "62"]
+    assert run("query", "-", "-f", "csv", "--asserted", stdin=text).stdout.split() == ["n", "0"]
+
+
+def test_reason_counts_what_follows_and_writes_it(tmp_path: Path) -> None:
+    """By property and by class; as RDF in a file or on standard output."""
+    out = tmp_path / "inferred.nt"
+    done = run("reason", "--out", str(out), "--lang", "en")
+    assert done.returncode == 0
+    assert "bridge organisation" in done.stdout
+    number = int(done.stdout.splitlines()[-1].split()[0])
+    assert len(out.read_text(encoding="utf-8").splitlines()) == number > 5000
+    streamed = run("reason", "--format", "nq")
+    assert len(streamed.stdout.splitlines()) == number
+    assert streamed.stdout.splitlines()[0].endswith(" <https://w3id.org/hip/doc/inferred> .")
+    assert f"{number} uitspraken volgen" in streamed.stderr
+
+
+def test_reason_tells_what_follows_from_files_of_ones_own(tmp_path: Path) -> None:
+    """Together with ontology and registers, and only what follows with them."""
+    mine = tmp_path / "mine.ttl"
+    mine.write_text(
+        "@prefix hip: <https://w3id.org/hip/ns#> . @prefix c: <https://w3id.org/hip/id/cabinet/> ."
+        "<http://example.org/m> a hip:Measure ; hip:responsibleCabinet c:werk ; hip:involvedCabinet c:sport ."
+    )
+    text = run("reason", str(mine), "--format", "ttl").stdout
+    assert "hip:CrossDomainMeasure" in text
+    assert "minderhedenforum" not in text
+    assert "(0 " not in run("reason", str(mine)).stdout
 
 
 def test_questions_are_listed_with_what_can_be_set() -> None:

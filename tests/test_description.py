@@ -104,3 +104,22 @@ def test_a_parameter_is_never_pasted(store: EmbeddedStore) -> None:
     """Query text as a value is a name that nothing has."""
     with pytest.raises(UnknownResourceError):
         bound_parameters(store, named_query("cq01"), {"organisation": "vdab> . ?s ?p ?o } #"})
+
+
+@pytest.mark.parametrize(
+    ("iri", "language", "shown"),
+    [
+        ("measure/42", "nl", {"maatregel met Europese cofinanciering", "maatregel met de doelgroep aan tafel"}),
+        ("organisation/vdab", "en", {"bridge organisation"}),
+        ("goal/od-1.1", "nl", set()),
+    ],
+)
+def test_the_defined_classes_of_a_thing_are_shown(
+    store: EmbeddedStore, iri: str, language: str, shown: set[str]
+) -> None:
+    """Beside what is stated; other classes that follow would only repeat it."""
+    stated = {"maatregel", "administration", "operationele doelstelling"}
+    types = next(
+        p for p in describe(store, f"https://w3id.org/hip/id/{iri}", language).properties if p.iri.endswith("#type")
+    )
+    assert {value.text for value in types.values} - stated == shown

@@ -52,4 +52,6 @@ def test_every_setting_and_command_is_in_the_readme() -> None:
 
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     assert all(f"HIPGRAPH_{name.upper()}" in readme for name in Settings.__slots__)
-    assert all(f"hipgraph {command}" in readme for command in ("show", "queries", "query", "extract", "serve"))
+    assert all(
+        f"hipgraph {command}" in readme for command in ("show", "queries", "query", "reason", "extract", "serve")
+    )

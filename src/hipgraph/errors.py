@@ -3,6 +3,7 @@
 HipgraphError
 ├── ExtractionError
 ├── QueryError
+├── ReasoningError
 ├── RegisterError
 ├── StoreError
 └── UnknownResourceError
@@ -17,6 +18,10 @@ class HipgraphError(Exception):
 
 class ExtractionError(HipgraphError):
     """The text given is not a plan's text, or not the whole of it."""
+
+
+class ReasoningError(HipgraphError):
+    """A reasoner is missing, cannot read the graph, or takes too long."""
 
 
 class RegisterError(HipgraphError):

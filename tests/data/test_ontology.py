@@ -93,3 +93,16 @@ def test_the_version_is_the_packages(ontology: Graph) -> None:
 
     pyproject = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text(encoding="utf-8"))
     assert str(ontology.value(NS, OWL.versionInfo)) == pyproject["project"]["version"]
+
+
+def test_every_group_that_someone_speaks_for_is_in_the_definition() -> None:
+    """The register says group by group when a measure has its target group at the table; it forgets none."""
+    registers = Graph()
+    for path in (published() / "data" / "registers").glob("*.ttl"):
+        registers.parse(path)
+    spoken = set(registers.objects(None, HIP.speaksFor))
+    named = {
+        property_: {registers.value(r, OWL.hasValue) for r in registers.subjects(OWL.onProperty, property_)}
+        for property_ in (HIP.concernsGroup, HIP.speaksFor)
+    }
+    assert named == {HIP.concernsGroup: spoken, HIP.speaksFor: spoken}

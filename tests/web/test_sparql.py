@@ -57,6 +57,44 @@ def test_answers_come_in_the_format_asked_for(client: TestClient, query: str, ac
     assert "Accept" in answer.headers["vary"]
 
 
+INFERRED = "https://w3id.org/hip/doc/inferred"
+BRIDGES = "SELECT (COUNT(*) AS ?n) {} {{ ?o a <https://w3id.org/hip/ns#BridgeOrganisation> }}"
+
+
+@pytest.mark.parametrize(
+    ("query", "parameters", "number"),
+    [
+        (BRIDGES.format(""), {}, "62"),
+        (BRIDGES.format(""), {"inferred": "true"}, "62"),
+        (BRIDGES.format(""), {"inferred": "false"}, "0"),
+        (BRIDGES.format(""), {"default-graph-uri": INFERRED}, "62"),
+        (BRIDGES.format(""), {"inferred": "false", "default-graph-uri": INFERRED}, "0"),
+        (BRIDGES.format(f"FROM <{INFERRED}>"), {}, "62"),
+        (BRIDGES.format(f"FROM <{INFERRED}>"), {"inferred": "false"}, "62"),
+        (MEASURES, {"inferred": "false"}, "62"),
+        (
+            "SELECT (COUNT(DISTINCT ?g) AS ?n) { GRAPH ?g { ?o a <https://w3id.org/hip/ns#Measure> } }",
+            {"inferred": "false"},
+            "62",
+        ),
+        (f"SELECT (COUNT(*) AS ?n) {{ GRAPH <{INFERRED}> {{ ?s ?p ?o }} }}", {"inferred": "false"}, "0"),
+    ],
+)
+def test_what_follows_is_left_out_on_demand(
+    client: TestClient, query: str, parameters: dict[str, str], number: str
+) -> None:
+    """By a parameter of ours, or by naming the graphs; FROM in the query itself decides."""
+    answer = client.get("/sparql", params={"query": query, **parameters})
+    assert answer.json()["results"]["bindings"][0]["n"]["value"] == number
+
+
+def test_the_parameter_for_what_follows_is_true_or_false(client: TestClient) -> None:
+    """Anything else is told apart from both."""
+    answer = client.get("/sparql", params={"query": ASK, "inferred": "maybe"})
+    assert answer.status_code == 400
+    assert "must be true or false" in answer.text
+
+
 def test_the_dataset_can_be_named_in_the_request(client: TestClient) -> None:
     """default-graph-uri narrows what is seen."""
     graph = "https://w3id.org/hip/doc/fiche/26"

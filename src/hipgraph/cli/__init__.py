@@ -9,6 +9,7 @@ import typer
 
 from hipgraph.cli.extract import extract
 from hipgraph.cli.query import queries, query
+from hipgraph.cli.reason import reason
 from hipgraph.cli.serve import serve
 from hipgraph.cli.show import show
 from hipgraph.errors import HipgraphError
@@ -22,7 +23,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for command in (serve, query, queries, show, extract):
+for command in (serve, query, queries, show, reason, extract):
     app.command()(command)
 
 

@@ -26,6 +26,9 @@ def query(
     output: Annotated[
         str, typer.Option("--format", "-f", help="table, json, xml, csv or tsv; ttl, jsonld, nt or rdfxml.")
     ] = "table",
+    asserted: Annotated[
+        bool, typer.Option("--asserted", help="Only over what is stated, without what follows.")
+    ] = False,
 ) -> None:
     """Answer a SPARQL query over the published graph."""
     from hipgraph.cli.tables import print_answer  # noqa: PLC0415
@@ -33,7 +36,7 @@ def query(
     from hipgraph.store import load  # noqa: PLC0415
 
     text, question = _read(source)
-    store = load()
+    store = load(infer=not asserted)
     bindings = _bindings(store, question, bind or [])
     if output == "table":
         print_answer(store.query(text, bindings=bindings))

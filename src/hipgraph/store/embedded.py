@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
+from itertools import cycle
 from pathlib import Path
 from traceback import clear_frames
 from typing import TYPE_CHECKING, Any, Protocol, TypedDict, TypeVar, Unpack
@@ -21,7 +22,6 @@ from hipgraph.store.answers import (
     Row,
     Solutions,
     Term,
-    Triples,
     Written,
     read_answer,
     write_answer,
@@ -32,8 +32,13 @@ if TYPE_CHECKING:
     from rdflib import Dataset
 
 _INFERRED = ox.NamedNode(f"{DOC}inferred")
+_TYPE = ox.NamedNode(f"{PREFIXES['rdf']}type")
 T = TypeVar("T")
-_RULES = ("subclass", "subproperty", "inverse", "symmetric", "chain")
+# Rules on properties first, for none of them asks what class a thing is of; then those on classes.
+_RULES = (
+    ("subproperty", "chain", "inverse", "symmetric"),
+    ("subclass", "hasvalue", "somevaluesfrom", "cardinality", "intersection", "union", "equivalent"),
+)
 
 
 class About(TypedDict, total=False):
@@ -43,6 +48,7 @@ class About(TypedDict, total=False):
     default_graphs: Sequence[str]  # the union of all, where neither these nor named ones are given
     named_graphs: Sequence[str]
     strict: bool  # the project's prefixes must be declared
+    asserted: bool  # what was inferred is left out, unless the query itself names its graphs
 
 
 class Store(Protocol):
@@ -101,6 +107,8 @@ class EmbeddedStore:
         """
         refuse_outside(text)
         options = _options(text, **about)
+        if about.get("asserted"):
+            options |= self._stated(options)
         try:
             return read(self._store.query(text, **options))
         except BaseException as error:
@@ -109,6 +117,15 @@ class EmbeddedStore:
                 raise
             msg = f"the query cannot be answered: {readable(str(error), text)}"
             raise QueryError(msg) from None
+
+    def _stated(self, options: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the graphs that a query sees when what was inferred is left out."""
+        if options["default_graph"] is not None:
+            return {name: [g for g in options[name] if g != _INFERRED] for name in ("default_graph", "named_graphs")}
+        if not options["use_default_graph_as_union"]:  # FROM decides
+            return {}
+        graphs = [graph for graph in self._store.named_graphs() if graph != _INFERRED]
+        return {"default_graph": graphs, "named_graphs": graphs, "use_default_graph_as_union": False}
 
     def add_file(self, path: Path, graph: str) -> None:
         """Add a Turtle file to a named graph.
@@ -124,15 +141,23 @@ class EmbeddedStore:
 
     def infer(self) -> None:
         """Fill the graph of what follows from the ontology, until nothing more follows."""
-        rules = [query_text("rules", f"{name}.rq") for name in _RULES]
-        grown = True
-        while grown:
+        for names in _RULES:
+            self._exhaust([query_text("rules", f"{name}.rq") for name in names])
+        # That a thing is of a class without a name served the rules on definitions; it is no statement to publish.
+        for quad in list(self._store.quads_for_pattern(None, _TYPE, None, _INFERRED)):
+            if isinstance(quad.object, ox.BlankNode):
+                self._store.remove(quad)
+
+    def _exhaust(self, rules: Sequence[str]) -> None:
+        quiet = 0  # rules in a row that found nothing
+        for rule in cycle(rules):
             before = len(self._store)
-            for rule in rules:
-                found = self.query(rule)
-                if isinstance(found, Triples):
-                    self._store.extend(ox.Quad(t.subject, t.predicate, t.object, _INFERRED) for t in found.triples)
-            grown = len(self._store) > before
+            found = self._store.query(rule, use_default_graph_as_union=True)
+            assert isinstance(found, ox.QueryTriples)  # noqa: S101  every rule is a CONSTRUCT
+            self._store.extend([ox.Quad(t.subject, t.predicate, t.object, _INFERRED) for t in found])
+            quiet = quiet + 1 if len(self._store) == before else 0
+            if quiet == len(rules):
+                return
 
     def quads(self) -> Iterator[ox.Quad]:
         """Yield every statement with its graph."""

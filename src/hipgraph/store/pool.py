@@ -31,6 +31,7 @@ class Request:
     formats: tuple[str, ...] = ()  # by name; what is not known is passed over for `accept`
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
+    asserted: bool = False  # without what was inferred
 
 
 class QueryTimeoutError(QueryError):
@@ -107,6 +108,7 @@ def _answer(request: Request) -> Written:
         default_graphs=request.default_graphs,
         named_graphs=request.named_graphs,
         strict=True,
+        asserted=request.asserted,
     )
 
 

@@ -59,6 +59,7 @@ async def _answer(request: Request, parameters: Mapping[str, Sequence[str]]) -> 
         formats=tuple(parameters.get("format", ())),
         default_graphs=tuple(parameters.get("default-graph-uri", ())),
         named_graphs=tuple(parameters.get("named-graph-uri", ())),
+        asserted=not _flag(parameters, "inferred"),
     )
     if not page:
         return ResultResponse(await run(request, asked))
@@ -91,6 +92,14 @@ def _only(parameters: Mapping[str, Sequence[str]], name: str) -> str:
         msg = f"the parameter {name!r} must be given once, not {len(values)} times"
         raise QueryError(msg)
     return values[0]
+
+
+def _flag(parameters: Mapping[str, Sequence[str]], name: str) -> bool:
+    value = _only(parameters, name) if name in parameters else "true"
+    if value not in ("true", "false"):
+        msg = f"the parameter {name!r} is {value!r}; it must be true or false"
+        raise QueryError(msg)
+    return value == "true"
 
 
 def _text(body: bytes) -> str:
