@@ -6,7 +6,8 @@ HipgraphError
 ├── ReasoningError
 ├── RegisterError
 ├── StoreError
-└── UnknownResourceError
+├── UnknownResourceError
+└── ValidationError
 """
 
 from __future__ import annotations
@@ -38,3 +39,7 @@ class StoreError(HipgraphError):
 
 class UnknownResourceError(HipgraphError):
     """Nothing in the graph has this IRI or name."""
+
+
+class ValidationError(HipgraphError):
+    """What is to be checked cannot be read, or there is no such engine."""

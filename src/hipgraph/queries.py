@@ -65,9 +65,11 @@ def read_queries(family: str = "cq") -> tuple[Query, ...]:
     return tuple(read_query(path) for path in sorted(folder.glob("*.rq")))
 
 
+@cache
 def query_text(family: str, name: str) -> str:
-    """Return the text of one query that the program itself uses."""
-    return (published() / "queries" / family / name).read_text(encoding="utf-8")
+    """Return the text, without its header, of one query that the program itself uses."""
+    text = (published() / "queries" / family / name).read_text(encoding="utf-8")
+    return "\n".join(line for line in text.splitlines() if not line.startswith("#+"))
 
 
 def named_query(name: str) -> Query:

@@ -12,6 +12,7 @@ from hipgraph.cli.query import queries, query
 from hipgraph.cli.reason import reason
 from hipgraph.cli.serve import serve
 from hipgraph.cli.show import show
+from hipgraph.cli.validate import validate
 from hipgraph.errors import HipgraphError
 
 WRONG_USE: Final = 2
@@ -23,7 +24,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for command in (serve, query, queries, show, reason, extract):
+for command in (serve, query, queries, show, reason, extract, validate):
     app.command()(command)
 
 

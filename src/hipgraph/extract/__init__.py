@@ -10,6 +10,7 @@ from pathlib import Path
 
 from hipgraph.errors import ExtractionError
 from hipgraph.extract.document import Document, read_document
+from hipgraph.extract.drafts import Draft, draft_turtle
 from hipgraph.extract.form import sheets
 from hipgraph.extract.link import Registers, link
 from hipgraph.extract.names import registered_names
@@ -18,7 +19,17 @@ from hipgraph.extract.triples import graph_of
 from hipgraph.extract.turtle import turtle
 from hipgraph.store import Store
 
-__all__ = ["Document", "Fiche", "read_document", "read_fiches", "turtle_files", "unlinked", "write_files"]
+__all__ = [
+    "Document",
+    "Draft",
+    "Fiche",
+    "draft_turtle",
+    "read_document",
+    "read_fiches",
+    "turtle_files",
+    "unlinked",
+    "write_files",
+]
 
 
 def read_fiches(document: Document, store: Store) -> tuple[Fiche, ...]:

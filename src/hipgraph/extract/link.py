@@ -91,7 +91,7 @@ class Registers:
 
 def link(document: Document, sheets: Iterable[Sheet], registers: Registers) -> tuple[Fiche, ...]:
     """Return the fiches of a plan, their names linked and their pointers resolved."""
-    fiches = [_fiche(document, sheet, registers) for sheet in sheets]
+    fiches = [fiche_of(document, sheet, milestones(sheet.cells["milestones"]), registers) for sheet in sheets]
     coded = [replace(fiche, code=code) for fiche, code in zip(fiches, _codes(fiches, registers), strict=True)]
     return tuple(
         replace(fiche, pointers=resolved(fiche, coded, {goal.code: goal.name for goal in registers.goals}))
@@ -99,11 +99,11 @@ def link(document: Document, sheets: Iterable[Sheet], registers: Registers) -> t
     )
 
 
-def _fiche(document: Document, sheet: Sheet, registers: Registers) -> Fiche:
+def fiche_of(document: Document, sheet: Sheet, rows: tuple[Milestone, ...], registers: Registers) -> Fiche:
+    """Return one fiche, its names linked; its code and its pointers wait for the other fiches."""
     cells = {cell: passage_of(lines) for cell, lines in sheet.cells.items()}
     whole = joined([passage for passage in cells.values() if passage])
     goals = tuple(goal for field in _GOAL_FIELDS for goal in printed_goals(sheet.cells[field]))
-    rows = milestones(sheet.cells["milestones"])
     listed = tuple(
         party
         for cell, (role, kind) in _ROLES.items()

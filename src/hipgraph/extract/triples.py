@@ -179,11 +179,22 @@ class _Writer:
             self._say(node, HIP.fte, decimal_literal(row.fte))
 
     def _parties(self) -> None:
-        for party in self.fiche.parties:
+        for number, party in enumerate(self.fiche.parties, 1):
             if party.thing:
                 node = self._involvement(party.role, URIRef(party.thing))
-                self._say(node, HIP.asPrinted, dutch_literal(party.printed.text))
-                self._quote(node, party.quote, "parties")
+            else:
+                node = self._unlinked(party.role, number)
+            self._say(node, HIP.asPrinted, dutch_literal(party.printed.text))
+            self._quote(node, party.quote, "parties")
+
+    def _unlinked(self, role: str, number: int) -> URIRef:
+        """Keep a party that no register knows: an involvement without an agent, which a shape finds."""
+        node = URIRef(f"{self.measure}#{role}-unlinked-{number}")
+        self._say(self.measure, HIP.hasInvolvement, node)
+        self._say(node, RDF.type, HIP.Involvement)
+        self._say(node, HIP.measure, self.measure)
+        self._say(node, HIP.role, ROLE[role])
+        return node
 
     def _involvement(self, role: str, agent: URIRef) -> URIRef:
         node = URIRef(f"{self.measure}#{role}-{_local(agent)}")

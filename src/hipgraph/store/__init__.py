@@ -12,6 +12,7 @@ from hipgraph.store.answers import (
     Written,
     iri_term,
     literal_term,
+    read_graph,
     write_graph,
 )
 from hipgraph.store.embedded import EmbeddedStore, Store, load
@@ -29,5 +30,6 @@ __all__ = [
     "iri_term",
     "literal_term",
     "load",
+    "read_graph",
     "write_graph",
 ]

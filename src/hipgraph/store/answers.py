@@ -8,9 +8,9 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from hipgraph.errors import QueryError
+from hipgraph.errors import QueryError, StoreError
 from hipgraph.media import GRAPH_FORMATS, RESULT_FORMATS, Format
-from hipgraph.namespaces import PREFIXES
+from hipgraph.namespaces import ID, PREFIXES
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
@@ -125,6 +125,23 @@ def write_answer(result: EngineResult, choose: Choice) -> Written:
         return Written(fmt.media_type, write_graph(tuple(result), fmt))
     fmt = choose(RESULT_FORMATS)
     return Written(fmt.media_type, _written(result.serialize(format=_RESULT_WRITERS[fmt.name])))
+
+
+_GRAPH_READERS: Final = _GRAPH_WRITERS | {"trig": ox.RdfFormat.TRIG, "nq": ox.RdfFormat.N_QUADS}
+
+
+def read_graph(content: bytes, fmt: str) -> tuple[ox.Triple, ...]:
+    """Return the triples of an RDF text in the format with that name, its graphs as one.
+
+    Raises:
+        StoreError: It is not in that format; the message has line and column.
+    """
+    try:
+        return tuple(quad.triple for quad in ox.parse(content, format=_GRAPH_READERS[fmt], base_iri=ID))
+    except SyntaxError as error:
+        place = f"line {error.lineno}, column {error.offset}: " if error.lineno else ""
+        msg = f"{place}{error.msg}"
+        raise StoreError(msg) from None
 
 
 def write_graph(triples: Sequence[ox.Triple], fmt: Format) -> bytes:

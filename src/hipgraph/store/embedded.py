@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import cycle
 from pathlib import Path
@@ -158,6 +158,17 @@ class EmbeddedStore:
             quiet = quiet + 1 if len(self._store) == before else 0
             if quiet == len(rules):
                 return
+
+    def stated(self) -> bytes:
+        """Return what the store states, without what was inferred, as sorted N-Triples."""
+        quads = (quad for quad in self._store if quad.graph_name != _INFERRED)
+        return b"".join(sorted({f"{quad.triple} .\n".encode() for quad in quads}))
+
+    def replace(self, graph: str, triples: Iterable[ox.Triple]) -> None:
+        """Let a named graph hold these triples and no others."""
+        name = ox.NamedNode(graph)
+        self._store.clear_graph(name)
+        self._store.extend(ox.Quad(t.subject, t.predicate, t.object, name) for t in triples)
 
     def quads(self) -> Iterator[ox.Quad]:
         """Yield every statement with its graph."""
