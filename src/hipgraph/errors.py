@@ -8,6 +8,7 @@ HipgraphError
 ├── StoreError
 ├── UnknownResourceError
 └── ValidationError
+    └── UnsupportedTypeError
 """
 
 from __future__ import annotations
@@ -43,3 +44,7 @@ class UnknownResourceError(HipgraphError):
 
 class ValidationError(HipgraphError):
     """What is to be checked cannot be read, or there is no such engine."""
+
+
+class UnsupportedTypeError(ValidationError):
+    """What is to be checked is of a kind that nobody here reads."""

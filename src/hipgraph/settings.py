@@ -10,6 +10,7 @@ from typing import Any
 from hipgraph.errors import HipgraphError
 
 _LIMITS = {"port": (0, 65535), "timeout": (0.1, 86_400), "workers": (1, 256), "max_query_bytes": (100, 2**30)}
+_LIMITS["max_upload_bytes"] = _LIMITS["max_query_bytes"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,7 @@ class Settings:
     port: int = 8000
     timeout: float = 30.0  # seconds that one query may take
     max_query_bytes: int = 65_536
+    max_upload_bytes: int = 4_194_304  # size of what may be sent to be checked
     workers: int = 2  # processes that answer queries
     memory: int = 4096  # MiB that each of them may take; 0 for no limit
 

@@ -13,7 +13,7 @@ from hipgraph.cli.options import Language
 from hipgraph.errors import ValidationError
 
 if TYPE_CHECKING:
-    from rich.console import Console
+    from rich.status import Status
 
     from hipgraph.reasoning import Consistency
     from hipgraph.store import EmbeddedStore
@@ -82,7 +82,7 @@ def _report(candidates: list[Candidate], engine: str) -> Report:
     return validate(load(infer=False), engine)
 
 
-def _progress() -> Console.status:  # type: ignore[name-defined]  # rich's own context manager
+def _progress() -> Status:
     from rich.console import Console  # noqa: PLC0415
 
     return Console(stderr=True).status("…")

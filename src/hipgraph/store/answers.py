@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -127,6 +128,7 @@ def write_answer(result: EngineResult, choose: Choice) -> Written:
     return Written(fmt.media_type, _written(result.serialize(format=_RESULT_WRITERS[fmt.name])))
 
 
+_PLACE: Final = re.compile(r"^Parser error (?:at|between) line \d+ column \d+(?: and (?:line \d+ )?column \d+)?: ")
 _GRAPH_READERS: Final = _GRAPH_WRITERS | {"trig": ox.RdfFormat.TRIG, "nq": ox.RdfFormat.N_QUADS}
 
 
@@ -140,7 +142,7 @@ def read_graph(content: bytes, fmt: str) -> tuple[ox.Triple, ...]:
         return tuple(quad.triple for quad in ox.parse(content, format=_GRAPH_READERS[fmt], base_iri=ID))
     except SyntaxError as error:
         place = f"line {error.lineno}, column {error.offset}: " if error.lineno else ""
-        msg = f"{place}{error.msg}"
+        msg = f"{place}{_PLACE.sub('', str(error.msg))}"
         raise StoreError(msg) from None
 
 

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import multiprocessing
 import resource
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import CancelledError, Future
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from dataclasses import dataclass
 from functools import partial
+from typing import TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
@@ -20,6 +21,8 @@ from hipgraph.errors import QueryError
 from hipgraph.media import Format, format_for, format_named
 from hipgraph.store.answers import Written
 from hipgraph.store.embedded import EmbeddedStore, load
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +60,14 @@ class Pool:
 
     def submit(self, request: Request) -> Future[Written]:
         """Return a future of the answer; to cancel it kills the worker that is at it."""
-        future: Future[Written] = self._pool.schedule(_answer, args=(request,), timeout=self.timeout)
+        return self.call(_answer, request)
+
+    def call(self, function: Callable[..., T], *args: object) -> Future[T]:
+        """Return a future of what a function gives in a worker; to cancel it kills the worker."""
+        future: Future[T] = self._pool.schedule(function, args=args, timeout=self.timeout)
         return future
 
-    def result(self, future: Future[Written]) -> Written:
+    def result(self, future: Future[T]) -> T:
         """Return what a finished future holds.
 
         Raises:

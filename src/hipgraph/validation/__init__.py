@@ -21,6 +21,7 @@ __all__ = [
     "Score",
     "Severity",
     "candidate_store",
+    "check_upload",
     "read_candidate",
     "validate",
     "validate_candidates",
@@ -35,6 +36,15 @@ def validate(store: EmbeddedStore, engine: str = "shifty") -> Report:
     """
     found = findings(check(store.stated(), shapes_graph(), engine), store)
     return Report(found, scores(found, store))
+
+
+def check_upload(name: str, content: bytes, kind: str) -> Report:
+    """Return the report on what a user sends; `kind` is its suffix or media type.
+
+    Raises:
+        ValidationError: It cannot be read; the message has line and column.
+    """
+    return validate_candidates([read_candidate(name, content, kind)])
 
 
 def validate_candidates(candidates: Sequence[Candidate], engine: str = "shifty") -> Report:

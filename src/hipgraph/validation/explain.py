@@ -42,7 +42,7 @@ class _Explainer:
     def finding(self, result: Node) -> Finding:
         rule = rules()[str(self.report.value(result, SH.sourceShape))]
         focus = str(self.report.value(result, SH.focusNode))
-        value = str(self.report.value(result, SH.value, default=""))
+        value = str(self.report.value(result, SH.value) or "")
         value = "" if value == focus else value  # SHACL's value of a query that gives none
         about = self._context(focus)
         quotes = tuple(self._quotes(focus, value))
@@ -63,7 +63,7 @@ class _Explainer:
             value=value,
             term=self.report.value(result, SH.value),
             component=str(self.report.value(result, SH.sourceConstraintComponent)),
-            quotes=tuple(row.text("quote") for row in quotes),
+            quotes=tuple(dict.fromkeys(row.text("quote").lstrip("-•– ") for row in quotes)),
             page=next((row.text("page") for row in quotes), ""),
         )
 
@@ -76,7 +76,7 @@ class _Explainer:
         return self._contexts[focus]
 
     def _quotes(self, focus: str, value: str) -> Iterator[Row]:
-        """Yield the passages that show what is wrong: those with the value, else those of a thing that is one statement."""
+        """Yield the passages that show what is wrong: those with the value, else those of what is one statement."""
         if not _is_iri(focus):
             return
         rows = self.store.select(query_text("site", "quotes-of.rq"), focus=iri_term(focus))

@@ -51,9 +51,9 @@ def rules() -> dict[str, Rule]:
 
 def _rules_of(file: str) -> Iterator[Rule]:
     graph = Graph().parse(published() / "shapes" / f"{file}.ttl")
-    for shape in sorted(graph.subjects(RDF.type, SH.PropertyShape)):
+    for shape in sorted(graph.subjects(RDF.type, SH.PropertyShape), key=str):
         constraint = graph.value(shape, SH.sparql) or shape
-        severity = graph.value(shape, SH.severity, default=SH.Violation)
+        severity = graph.value(shape, SH.severity) or SH.Violation
         yield Rule(
             iri=str(shape),
             name=str(shape).removeprefix(PREFIXES["hipsh"]),
@@ -62,7 +62,7 @@ def _rules_of(file: str) -> Iterator[Rule]:
             message=by_language(graph, constraint, SH.message),
             severity=str(severity).removeprefix(PREFIXES["sh"]),
             path=tuple(_path(graph, graph.value(shape, SH.path))),
-            field=str(graph.value(shape, RDFS.seeAlso, default="")).removeprefix(_FIELD),
+            field=str(graph.value(shape, RDFS.seeAlso) or "").removeprefix(_FIELD),
             completeness=file != "consistency" and graph.value(shape, RDFS.seeAlso) is not None,
         )
 

@@ -17,7 +17,7 @@ from hipgraph.errors import HipgraphError
 from hipgraph.settings import Settings
 from hipgraph.store import load
 from hipgraph.store.pool import Pool
-from hipgraph.web import pages, sparql
+from hipgraph.web import pages, reports, sparql
 from hipgraph.web.responses import problem_of
 
 
@@ -39,6 +39,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_exception_handler(HipgraphError, _problem)
     app.include_router(sparql.router)
     app.include_router(pages.router)
+    app.include_router(reports.router)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")
     return app
 

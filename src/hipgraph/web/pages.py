@@ -40,14 +40,14 @@ def home(request: Request) -> Response:
     """Show what this is and what can be asked."""
     rows = _store(request).select(query_text("site", "counts.rq"))
     counts = {shorten(row.text("kind")).partition(":")[2]: row.text("count") for row in rows}
-    return _page(request, "home.html", counts=counts, questions=read_queries())
+    return page(request, "home.html", counts=counts, questions=read_queries())
 
 
 @router.api_route("/queries", methods=["GET", "HEAD"], summary="The published questions")
 def question_list(request: Request) -> Response:
     """List the questions, as a page or as JSON."""
     if wants_page(request):
-        return _page(request, "questions.html", questions=read_queries())
+        return page(request, "questions.html", questions=read_queries())
     content = [
         {
             "name": question.name,
@@ -75,7 +75,7 @@ def question(request: Request, name: str) -> Response:
         return ResultResponse(store.write(asked.text, choose, bindings=bound))
     chosen = {p.name: values.get(p.name, p.default) for p in asked.parameters}
     columns, rows = table_of(store.query(asked.text, bindings=bound), store, _language(request))
-    return _page(
+    return page(
         request,
         "question.html",
         question=asked,
@@ -108,9 +108,7 @@ def document(request: Request, kind: str, name: str) -> Response:
     if wanted or not (wants_page(request) or negotiate(accept, [HTML, *_DATA_TYPES]) == HTML):
         fmt = format_for(GRAPH_FORMATS, accept=accept, name=wanted)
         return ResultResponse(Written(fmt.media_type, description_graph(store, iri, fmt.name)))
-    return _page(
-        request, "thing.html", thing=describe(store, iri, _language(request)), kind=kind, formats=GRAPH_FORMATS
-    )
+    return page(request, "thing.html", thing=describe(store, iri, _language(request)), kind=kind, formats=GRAPH_FORMATS)
 
 
 @router.api_route("/ns", methods=["GET", "HEAD"], summary="The ontology")
@@ -144,7 +142,7 @@ def query_page(
     """Return the page with a query, and its answer as a table or its error."""
     columns, rows = table_of_json(written) if written else ([], [])
     is_graph = written is not None and not written.media_type.endswith("json")
-    return _page(
+    return page(
         request,
         "query.html",
         status=HTTPStatus(problem_of(error).status_code) if error else HTTPStatus.OK,
@@ -160,7 +158,7 @@ def query_page(
 
 def error_page(request: Request, error: HipgraphError) -> Response:
     """Return an error as a page."""
-    return _page(request, "error.html", status=HTTPStatus(problem_of(error).status_code), error=str(error))
+    return page(request, "error.html", status=HTTPStatus(problem_of(error).status_code), error=str(error))
 
 
 def named_query_or_404(name: str) -> Query:
@@ -181,20 +179,28 @@ def _texts() -> Mapping[str, Mapping[str, str]]:
     return texts
 
 
-def _page(request: Request, template: str, status: HTTPStatus = HTTPStatus.OK, **context: Any) -> HTMLResponse:  # noqa: ANN401  what the template shows
+def page(request: Request, template: str, status: HTTPStatus = HTTPStatus.OK, **context: Any) -> HTMLResponse:  # noqa: ANN401  what the template shows
+    """Return a page in the language that the request asks for."""
     language = _language(request)
     other = next(code for code in _LANGUAGES if code != language)
     shown = {
         **context,
-        "lang": language,
+        **_common(language),
         "other_lang": other,
         "other_url": f"{request.url.path}?{request.url.include_query_params(lang=other).query}",
-        "t": {key: words[language] for key, words in _texts().items()},
-        "local": _local,
     }
     return _templates.TemplateResponse(
         request, template, shown, status_code=status, headers={"Vary": "Accept", "Content-Language": language}
     )
+
+
+def render(template: str, language: str, **context: Any) -> str:  # noqa: ANN401
+    """Return a page as a file that no server serves."""
+    return _templates.env.get_template(template).render(**context, **_common(language))
+
+
+def _common(language: str) -> dict[str, Any]:
+    return {"lang": language, "t": {key: words[language] for key, words in _texts().items()}, "local": _local}
 
 
 def _language(request: Request) -> str:

@@ -6,7 +6,7 @@ from http import HTTPStatus
 
 from starlette.responses import JSONResponse, Response
 
-from hipgraph.errors import HipgraphError, QueryError, UnknownResourceError
+from hipgraph.errors import HipgraphError, QueryError, UnknownResourceError, UnsupportedTypeError
 from hipgraph.media import NotAcceptableError
 from hipgraph.store import Written
 from hipgraph.store.pool import QueryTimeoutError, WorkerLostError
@@ -17,6 +17,7 @@ _STATUS: tuple[tuple[type[HipgraphError], HTTPStatus], ...] = (
     (WorkerLostError, HTTPStatus.SERVICE_UNAVAILABLE),
     (UnknownResourceError, HTTPStatus.NOT_FOUND),
     (NotAcceptableError, HTTPStatus.NOT_ACCEPTABLE),
+    (UnsupportedTypeError, HTTPStatus.UNSUPPORTED_MEDIA_TYPE),
     (QueryError, HTTPStatus.BAD_REQUEST),
     (HipgraphError, HTTPStatus.BAD_REQUEST),
 )

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from concurrent.futures import Future
 from http import HTTPStatus
+from typing import TypeVar
 from urllib.parse import parse_qs
 
 from fastapi import APIRouter, Request
@@ -12,12 +14,12 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from hipgraph.errors import QueryError
-from hipgraph.store import Written
 from hipgraph.store import pool as pools
 from hipgraph.web.pages import query_page, wants_page
 from hipgraph.web.responses import Problem, ResultResponse
 
 router = APIRouter()
+T = TypeVar("T")
 
 _FORM = "application/x-www-form-urlencoded"
 _QUERY = "application/sparql-query"
@@ -61,18 +63,19 @@ async def _answer(request: Request, parameters: Mapping[str, Sequence[str]]) -> 
         named_graphs=tuple(parameters.get("named-graph-uri", ())),
         asserted=not _flag(parameters, "inferred"),
     )
+    pool: pools.Pool = request.app.state.pool
     if not page:
-        return ResultResponse(await run(request, asked))
+        return ResultResponse(await run(request, pool.submit(asked)))
     try:
-        return await run_in_threadpool(query_page, request, asked.query, await run(request, asked))
+        written = await run(request, pool.submit(asked))
+        return await run_in_threadpool(query_page, request, asked.query, written)
     except QueryError as error:
         return await run_in_threadpool(query_page, request, asked.query, error=error)
 
 
-async def run(request: Request, asked: pools.Request) -> Written:
-    """Return the answer; a client that goes away takes its query with it."""
+async def run(request: Request, future: Future[T]) -> T:
+    """Return what a worker gives; a client that goes away takes its work with it."""
     pool: pools.Pool = request.app.state.pool
-    future = pool.submit(asked)
     waiting = asyncio.wrap_future(future)
     while not (await asyncio.wait({waiting}, timeout=_POLL))[0]:
         if await request.is_disconnected():
