@@ -5,14 +5,12 @@ from __future__ import annotations
 from rdflib import RDF, RDFS, Graph, Literal, Namespace, URIRef
 from rdflib.namespace import DCTERMS, FOAF
 
+from hipgraph.extract.cited import CitedGraph
 from hipgraph.extract.document import Document
-from hipgraph.extract.passage import Passage
-from hipgraph.extract.quotes import runs
 from hipgraph.extract.records import Amount, Fiche, Mention, Milestone, Pointer
-from hipgraph.extract.turtle import HIP, SCHEMA, count_literal, decimal_literal, dutch_literal, year_literal
+from hipgraph.extract.turtle import HIP, SCHEMA, decimal_literal, dutch_literal, year_literal
 from hipgraph.namespaces import DOC, ID, PREFIXES
 
-OA = Namespace(PREFIXES["oa"])
 ROLE = Namespace(PREFIXES["role"])
 
 _DIRECT = {
@@ -57,13 +55,11 @@ class _Writer:
 
     def __init__(self, fiche: Fiche, document: Document) -> None:
         self.fiche = fiche
-        self.document = document
         self.name = f"{fiche.position:02d}"
         self.measure = URIRef(f"{ID}measure/{self.name}")
         self.sheet = URIRef(f"{ID}fiche/{self.name}")
-        self.graph = Graph(bind_namespaces="none")
-        for prefix, iri in PREFIXES.items():
-            self.graph.bind(prefix, iri)
+        self._cited = CitedGraph(document, f"{DOC}fiche/{self.name}")
+        self._say, self._quote = self._cited.say, self._cited.quote
 
     def write(self, plan: str) -> Graph:
         self._sheet(URIRef(f"{ID}plan/{plan}"))
@@ -76,11 +72,7 @@ class _Writer:
         self._mentions()
         for number, pointer in enumerate(self.fiche.pointers, 1):
             self._pointer(number, pointer)
-        return self.graph
-
-    def _say(self, subject: URIRef, predicate: URIRef, *values: URIRef | Literal) -> None:
-        for value in values:
-            self.graph.add((subject, predicate, value))
+        return self._cited.graph
 
     def _sheet(self, plan: URIRef) -> None:
         fiche, sheet = self.fiche, self.sheet
@@ -241,19 +233,6 @@ class _Writer:
             self._say(self.measure, HIP.relatedMeasure, target)
         elif pointer.target:
             self._say(node, HIP.pointsTo, URIRef(f"{ID}goal/{pointer.target}"))
-
-    def _quote(self, subject: URIRef, passage: Passage, rule: str) -> None:
-        """Cite the source for a statement: the words there, and their place."""
-        for start, end in runs(passage, self.document.text):
-            quote = URIRef(f"{DOC}fiche/{self.name}#char={start},{end}")
-            self._say(subject, HIP.evidence, quote)
-            self._say(quote, RDF.type, OA.TextQuoteSelector, OA.TextPositionSelector)
-            self._say(quote, OA.exact, dutch_literal(" ".join(self.document.text[start:end].split())))
-            self._say(quote, OA.start, count_literal(start))
-            self._say(quote, OA.end, count_literal(end))
-            self._say(quote, HIP.readBy, Literal(rule))
-            if (page := self.document.page(start)) is not None:
-                self._say(quote, HIP.page, Literal(page))
 
 
 def _local(iri: URIRef) -> str:
