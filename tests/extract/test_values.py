@@ -65,7 +65,7 @@ def test_sums_in_brackets_are_parts_of_the_sum_before() -> None:
         ("nvt", "stateNotApplicable"),
         ("Niet van toepassing", "stateNotApplicable"),
         ("Nog te bepalen ", "stateToBeDetermined"),
-        ("niet  vooraf te bepalen", "stateToBeDetermined"),
+        ("niet  vooraf te bepalen", "stateNotInAdvance"),
         ("Geen streefwaarde", "stateNone"),
         ("Binnen de reguliere budgetten", "stateRegularMeans"),
         ("zie fiche 5.1.2", "stateSeeElsewhere"),

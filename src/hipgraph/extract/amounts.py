@@ -23,6 +23,7 @@ _YEAR_AT_END = re.compile(rf"(?:^|\s)(?<![-–] ){_YEARS}$")
 _TO = re.compile(r"\s*(?:-|–|tot(?: en met)?|à)\s*")
 _BREAK = re.compile(r"(?<=;)\s+|(?<=\.)\s+(?=[A-ZÀ-Ý])|\s+[-•–]\s+|^[-•]\s*|[()]|(?=\b20\d\d\s*:)")
 _OWN_SENTENCE = re.compile(r"^\s*[,+]|^[A-ZÀ-Ý]\w* \w+ \w+ \w+")  # it says more than what the sum is for
+_REMARK = re.compile(r"\s*\([^()]*\)(?=\s*:\s*$)")
 _MIN_BARE = 1000  # a bare number below this is a count, not a budget
 
 
@@ -62,7 +63,7 @@ def _value(match: re.Match[str]) -> Decimal:
 
 def _purpose(budget: Passage, begin: int, match: re.Match[str], end: int) -> Passage | None:
     """Return the words before the sum when a colon leads to it, else those behind it."""
-    before = _last_part(budget[begin : match.start()])
+    before = _last_part(_without_remark(budget[begin : match.start()]))
     if before.text.rstrip().endswith(":"):
         heading = _YEAR_HEAD.sub("", before.text).strip(" :-")
         place = before.text.find(heading)
@@ -73,6 +74,12 @@ def _purpose(budget: Passage, begin: int, match: re.Match[str], end: int) -> Pas
     if words and not _YEAR_AFTER.match(words.text) and not _YEAR_HEAD.match(words.text + ":"):
         return words
     return _lead(budget[: match.start()]) if begin == 0 else None
+
+
+def _without_remark(before: Passage) -> Passage:
+    """Return the words before a sum without what stands in brackets between them and their colon."""
+    remark = _REMARK.search(before.text)
+    return before[: remark.start()] + before[remark.end() :] if remark else before
 
 
 def _lead(before: Passage) -> Passage | None:

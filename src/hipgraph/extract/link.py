@@ -73,7 +73,7 @@ class Registers:
                 )
                 for row in rows
             ),
-            matchers={kind: Matcher(n for n in names if n.kind == kind) for kind in kinds},
+            matchers={kind: Matcher(n for n in names if n.kind == kind and n.in_cells) for kind in kinds},
             readers={
                 kind: Matcher(
                     name
@@ -162,8 +162,14 @@ def _states(cells: dict[str, Passage], rows: Sequence[Milestone], *, has_amounts
         states["budget"] = "stateFilled"
     staffing = {
         "stateFilled" if row.fte is not None else field_state(row.staffing.text) for row in rows if row.staffing
-    } or {"stateEmpty"}
-    return states | {"staffing": staffing.pop() if len(staffing) == 1 else "stateFilled"}
+    }
+    texts_of_rows = {field_state(row.text.text) for row in rows if row.text}
+    return states | {"staffing": _common(staffing), "milestones": _common(texts_of_rows)}
+
+
+def _common(states: set[str]) -> str:
+    """Return the state that all rows of a column share; rows that differ have filled it."""
+    return next(iter(states or {"stateEmpty"})) if len(states) <= 1 else "stateFilled"
 
 
 def _section(heading: tuple[Line, ...], registers: Registers) -> str:

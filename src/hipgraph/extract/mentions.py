@@ -12,6 +12,8 @@ from hipgraph.extract.records import Mention, Milestone, Party
 from hipgraph.extract.statements import paragraphs
 
 RUNNING_TEXT = ("title", "budget", "effect_indicators", "output_indicators", "targets", "explanation", "milestones")
+_CLOSING = {"‘": "’", "“": "”"}
+_MARKS = frozenset(_CLOSING.values())
 _COVERS = {
     "target-group": ("organisation", "cabinet", "programme", "partnership"),
     "programme": ("organisation", "target-group"),
@@ -27,8 +29,8 @@ def mentions(
         kinds = [kind for kind in readers if kind != "target-group" or cell in RUNNING_TEXT]
         for text in texts(sheet, cell, rows):
             for hit in _outermost({kind: readers[kind].find(text) for kind in kinds}):
-                if text.offsets[hit.start] not in as_party:  # a name of the cell's own list, or a part of one
-                    printed = text[hit.start : hit.end]
+                if text.offsets[hit.name.start] not in as_party:  # a name of the cell's own list, or a part of one
+                    printed = _with_closing_quote(text, hit.name)
                     yield Mention(hit.thing, printed, quote(text, hit.start, hit.end))
 
 
@@ -38,6 +40,13 @@ def texts(sheet: Sheet, cell: str, rows: Sequence[Milestone]) -> Iterator[Passag
         yield from (text for row in rows for text in (row.text, row.staffing) if text)
     else:
         yield from paragraphs(sheet.cells[cell])
+
+
+def _with_closing_quote(text: Passage, name: slice) -> Passage:
+    """Return the name, to its closing quotation mark where it has the opening one."""
+    printed = text[name]
+    opened = any(printed.text.count(mark) > printed.text.count(_CLOSING[mark]) for mark in _CLOSING)
+    return text[name.start : name.stop + 1] if opened and text.text[name.stop : name.stop + 1] in _MARKS else printed
 
 
 def _outermost(found: dict[str, tuple[Hit, ...]]) -> Iterator[Hit]:

@@ -20,7 +20,7 @@ _TITLES = ("minister", "kabinet")  # a portfolio's bare name ("Werk") is a word 
 class Name:
     """One name of one thing in a register."""
 
-    label: str
+    label: str  # as registered: in "ondersteunt [lokale besturen]" the name stands in brackets, its context around it
     thing: str  # its IRI
     only_in_cells: bool = False
     preferred: bool = True  # of two things with the same name, the one it usually stands for
@@ -30,6 +30,21 @@ class Name:
     def kind(self) -> str:
         """The kind of thing, such as "organisation" or "programme"."""
         return _kind(self.thing)
+
+    @property
+    def words(self) -> str:
+        """The words to look for, the context included."""
+        return self.label.replace("[", "").replace("]", "")
+
+    @property
+    def context(self) -> tuple[int, int]:
+        """How many characters of context stand before and behind the name."""
+        return max(self.label.find("["), 0), len(self.label.partition("]")[2])
+
+    @property
+    def in_cells(self) -> bool:
+        """Whether the name is one that a list of parties would hold."""
+        return self.context == (0, 0)
 
     @property
     def in_text(self) -> bool:
@@ -46,11 +61,21 @@ class Hit:
     start: int
     end: int
     thing: str
+    context: tuple[int, int] = (0, 0)  # characters at its start and its end that are not the name itself
 
     @property
     def kind(self) -> str:
         """The kind of thing that is named."""
         return _kind(self.thing)
+
+    @property
+    def name(self) -> slice:
+        """Where the name itself stands."""
+        return slice(self.start + self.context[0], self.end - self.context[1])
+
+    def overlaps(self, other: Hit) -> bool:
+        """Whether both names use the same words."""
+        return bool(self.name.start < other.name.stop and other.name.start < self.name.stop)
 
 
 class Matcher:
@@ -68,10 +93,11 @@ class Matcher:
         by_label: dict[str, list[Name]] = {}
         for name in names:
             self.parents[name.thing] = name.parent
-            by_label.setdefault(_key(name.label), []).append(name)
+            by_label.setdefault(_key(name.words), []).append(name)
         for label, same in by_label.items():
             automaton = self._folded if " " in label else self._exact
-            automaton.add_word(label, (len(label), _usual(same)))
+            usual = _usual(same)
+            automaton.add_word(label, (len(label), usual.thing, usual.context))
             if len({name.thing for name in same}) > 1:
                 self._shared[label] = same
         for automaton in (self._exact, self._folded):
@@ -84,7 +110,7 @@ class Matcher:
         used = {hit.thing for hit in self.find(context) if _key(context.text[hit.start : hit.end]) not in self._shared}
         settled = [name for same in self._shared.values() for name in same if name.thing in used]
         reader = copy(self)
-        reader._meant = {_key(name.label): name.thing for name in settled}  # noqa: SLF001  a copy of itself
+        reader._meant = {_key(name.words): name.thing for name in settled}  # noqa: SLF001  a copy of itself
         return reader
 
     def find(self, passage: Passage) -> tuple[Hit, ...]:
@@ -95,7 +121,7 @@ class Matcher:
         )
         kept: list[Hit] = []
         for hit in found:
-            if not kept or hit.start >= kept[-1].end:
+            if not any(hit.overlaps(other) for other in kept):
                 kept.append(replace(hit, thing=self._meant.get(_key(passage.text[hit.start : hit.end]), hit.thing)))
         return tuple(kept)
 
@@ -122,17 +148,17 @@ def _key(label: str) -> str:
     return _folded(label) if " " in label else label
 
 
-def _usual(same: list[Name]) -> str:
-    return next((name.thing for name in same if name.preferred), same[0].thing)
+def _usual(same: list[Name]) -> Name:
+    return next((name for name in same if name.preferred), same[0])
 
 
 def _matches(automaton: ahocorasick.Automaton, text: str) -> Iterator[Hit]:
     if not len(automaton):
         return
-    for last, (length, thing) in automaton.iter(text):
+    for last, (length, thing, context) in automaton.iter(text):
         start, end = last - length + 1, last + 1
         if _is_edge(text, start - 1, start) and _is_edge(text, end - 1, end):
-            yield Hit(start, end, thing)
+            yield Hit(start, end, thing, context)
 
 
 def _is_edge(text: str, left: int, right: int) -> bool:

@@ -8,7 +8,11 @@ from itertools import pairwise
 
 from hipgraph.extract.passage import Passage
 
-_SENTENCE_END = re.compile(r"(?<=[.;!?])[”’\")]*\s+(?=[A-ZÀ-Ý“‘(•-])|\s(?=•\s|-\s[A-ZÀ-Ý])")
+_SENTENCE_END = re.compile(
+    r"(?<=[.;!?])[”’\")]*\s+(?=[A-ZÀ-Ý“‘(•-])|\s(?=•\s|-\s[A-ZÀ-Ý])"
+    # the number of the next item, the year of the next sum
+    r"|(?<=[.;!?)])\s(?=\d{1,2}\.\s+[A-ZÀ-Ý])|(?<=[)o])\s(?=20\d\d\s*:)"
+)
 _FAR = 12  # white space that a line break takes; beyond this something else is printed in between
 
 

@@ -93,7 +93,7 @@ class _Layout:
         early = breaks_early(line, following, self.width)
         if _SENTENCE_END.search(line.words):
             return early or self.width >= _NARROW or _MEASURE.match(following.words) is not None
-        return (early or self._begins_anew(following)) and _may_end(line)
+        return (early or self._begins_anew(following) or line.words.endswith(")")) and _may_end(line)
 
     def _begins_anew(self, line: Line) -> bool:
         """Whether no name explains the capital at the start of a line."""
