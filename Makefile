@@ -25,7 +25,7 @@ serve: .venv/installed  ## set up and serve the graph on http://127.0.0.1:8000
 	$(BIN)/hipgraph serve
 
 test: .venv/installed-dev  ## set up and run the tests
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist worksteal
 
 check: .venv/installed-dev  ## every check that is no test
 	$(BIN)/ruff format --check .

@@ -1,4 +1,4 @@
-"""Write the expected answers of the competency questions, and the page that lists them, anew; the diff is the review."""
+"""Write what is expected anew: answers of the questions, the page that lists them, findings; the diff is the review."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from hipgraph.description import bound_parameters
 from hipgraph.media import RESULT_FORMATS
 from hipgraph.queries import Query, read_queries
 from hipgraph.store import EmbeddedStore, load
+from hipgraph.validation import Report, validate
 
 EXPECTED = Path(__file__).parent / "expected"
+FINDINGS = EXPECTED / "findings.txt"
 PAGE = Path(__file__).parents[1] / "docs" / "questions.md"
 _HEAD = """# The questions
 
@@ -38,6 +40,16 @@ def page() -> str:
     return "".join(rows)
 
 
+def lines(report: Report) -> str:
+    """Return a report as one line per finding, in Dutch: severity, rule, thing, message."""
+    return "".join(f"{f.severity.name} {f.rule} {local(f.focus)} {f.message['nl']}\n" for f in report.findings)
+
+
+def local(iri: str) -> str:
+    """Return the part of an IRI that says what it is."""
+    return iri.partition("/id/")[2] or iri
+
+
 if __name__ == "__main__":
     graph = load()
     PAGE.write_text(page(), encoding="utf-8")
@@ -46,3 +58,4 @@ if __name__ == "__main__":
         old.unlink()
     for question in read_queries():
         (EXPECTED / f"{question.name}.tsv").write_bytes(answer(graph, question))
+    FINDINGS.write_text(lines(validate(graph)), encoding="utf-8")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -18,7 +19,7 @@ def run(*arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
 def test_help_names_every_command() -> None:
     """A newcomer sees what there is."""
     text = run("--help").stdout
-    assert all(command in text for command in ("serve", "query", "queries", "show", "reason", "extract"))
+    assert all(command in text for command in ("serve", "query", "queries", "show", "reason", "extract", "validate"))
 
 
 @pytest.mark.parametrize("statement", ["import hipgraph", "import hipgraph.cli"])
@@ -64,6 +65,10 @@ def test_a_query_comes_from_a_file_or_from_standard_input(tmp_path: Path) -> Non
         (("reason", "--format", "pdf"), "no format 'pdf'"),
         (("reason", "--out", "nowhere/x.ttl"), "name a file in a folder that exists"),
         (("extract", "nowhere.txt", "--out", "x"), "cannot be read"),
+        (("validate", "nowhere.yaml"), "nowhere.yaml: cannot be read"),
+        (("validate", "pyproject.toml"), ".toml is nothing that can be checked"),
+        (("validate", "--format", "pdf", "--severity", "violation"), "no format 'pdf' for a report"),
+        (("validate", "--engine", "topbraid"), "there is no engine 'topbraid'"),
     ],
 )
 def test_wrong_use_is_one_clear_line_and_exit_code_2(arguments: tuple[str, ...], words: str) -> None:
@@ -178,3 +183,45 @@ def test_a_folder_with_other_files_is_not_touched(small_plan: Path, tmp_path: Pa
     done = run("extract", str(small_plan), "--out", str(tmp_path))
     assert done.returncode == 2
     assert [path.name for path in tmp_path.iterdir()] == ["thesis.doc"]
+
+
+def test_validate_reports_the_plan_for_people_and_programs() -> None:
+    """Grouped by fiche, with counts, in both languages; exit code 1, for there are warnings."""
+    done = run("validate", "--lang", "en", "--scores")
+    assert done.returncode == 1
+    assert "Fiche 29 · " in done.stdout
+    assert "there is no row for 2018, a year of the plan" in done.stdout
+    assert done.stdout.splitlines()[-1].startswith("Found: 2 violations, ")
+    assert "100%" in done.stdout
+    grave = json.loads(run("validate", "-f", "json", "-s", "violation").stdout)
+    assert {finding["rule"] for finding in grave["findings"]} == {"Measure-everyYear"}
+    page = run("validate", "-f", "html", "-s", "violation").stdout
+    assert page.startswith("<!doctype html>")
+    assert "<style>" in page
+
+
+def test_validate_checks_a_file_of_ones_own(tmp_path: Path) -> None:
+    """The example of the documentation is complete: exit code 0; a party that nobody knows is a violation."""
+    page = (Path(__file__).parents[1] / "docs" / "validation.md").read_text(encoding="utf-8")
+    fiche = tmp_path / "fiche.yaml"
+    fiche.write_text(page.split("```yaml\n")[1].split("```")[0], encoding="utf-8")
+    assert run("validate", str(fiche)).returncode == 0
+    fiche.write_text(fiche.read_text(encoding="utf-8").replace("VVSG", "Stichting Zeepbel"), encoding="utf-8")
+    done = run("validate", str(fiche))
+    assert done.returncode == 1
+    line = 1 + next(n for n, words in enumerate(fiche.read_text(encoding="utf-8").splitlines()) if "Zeepbel" in words)
+    assert f"fiche.yaml, regel {line}" in " ".join(done.stdout.split())
+    assert "Stichting Zeepbel" in done.stdout
+
+
+def test_validate_owl_says_whether_all_can_be_true(tmp_path: Path) -> None:
+    """A reasoner checks the plan, or a file of one's own with it, and names what cannot be true together."""
+    done = run("validate", "--owl", "--lang", "en")
+    assert (done.returncode, done.stdout.strip()) == (0, "No contradiction found.")
+    wrong = tmp_path / "wrong.ttl"
+    wrong.write_text(
+        "@prefix hip: <https://w3id.org/hip/ns#> . <https://w3id.org/hip/id/measure/02> a hip:Goal, hip:Measure ."
+    )
+    done = run("validate", "--owl", str(wrong))
+    assert done.returncode == 1
+    assert "niets is twee van deze tegelijk" in done.stdout

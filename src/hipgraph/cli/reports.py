@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from textwrap import shorten
+
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
@@ -95,7 +97,7 @@ def _where(finding: Finding, language: str) -> str:
 
 
 def _short(text: str) -> str:
-    return text if len(text) <= _QUOTED else f"{text[:_QUOTED].rstrip()}…"
+    return shorten(text, _QUOTED, placeholder="…")
 
 
 def _print_scores(console: Console, report: Report, language: str) -> None:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterator
 from functools import cache
 from pathlib import Path
+from textwrap import shorten
 
 import yaml
 from rdflib import RDF, SH, Graph, URIRef
@@ -81,8 +82,8 @@ class _Explainer:
             return
         rows = self.store.select(query_text("site", "quotes-of.rq"), focus=iri_term(focus))
         words = value.partition(": ")[2] or value
-        if _is_iri(value):
-            yield from (row for row in rows if row.text("value") == value)
+        if of_value := [row for row in rows if value and row.text("value") == value]:
+            yield from of_value
         elif holding := [
             row for row in rows if value and words[:60] in row.text("quote") and row.text("quote") != value
         ]:
@@ -95,6 +96,7 @@ class _Explainer:
         kind = component.removesuffix("ConstraintComponent")
         if kind == "SPARQL" and not value:
             kind = "Nothing"
+        kind = rule.name if rule.name in _texts() else kind
         wanted = next((w for p in _WANTED if (w := shapes_graph().value(URIRef(rule.iri), p)) is not None), "")
         return {
             language: _texts()[kind][language].format(
@@ -110,7 +112,7 @@ class _Explainer:
 
     def _shown(self, value: str, language: str) -> str:
         shown = self._name(value, language) if _is_iri(value) else value
-        return shown if len(shown) <= _LONGEST else f"{shown[:_LONGEST]}…"
+        return shorten(shown, _LONGEST, placeholder="…")
 
     def _name(self, iri: str, language: str) -> str:
         key = (iri, language)

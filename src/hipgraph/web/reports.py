@@ -108,15 +108,16 @@ async def _sent(request: Request) -> tuple[str, bytes, str]:
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind not in _FORMS:
         return request.query_params.get("name", "fiche"), await request.body(), kind
-    form = await request.form()
-    upload = form.get("file")
-    if isinstance(upload, UploadFile) and upload.filename:
-        return upload.filename, await upload.read(), Path(upload.filename).suffix
-    text = str(form.get("text") or "")
+    async with request.form() as form:
+        upload = form.get("file")
+        if isinstance(upload, UploadFile) and upload.filename:
+            return upload.filename, await upload.read(), Path(upload.filename).suffix
+        text = str(form.get("text") or "")
+        kind = f".{form.get('kind') or 'yaml'}"
     if not text.strip():
         msg = "the form has neither a file nor a text; give one of them"
         raise ValidationError(msg)
-    return "fiche", text.encode(), f".{form.get('kind') or 'yaml'}"
+    return "fiche", text.encode(), kind
 
 
 def _too_large(limit: int) -> Response:
