@@ -18,7 +18,7 @@ from rich.table import Table
 
 from hipgraph.queries import named_query
 from hipgraph.store import load
-from hipgraph.store.embedded import published_graphs
+from hipgraph.store.building import published_graphs
 
 QUESTION = "cq04"
 

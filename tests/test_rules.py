@@ -8,7 +8,7 @@ import pytest
 
 from hipgraph.assets import published
 from hipgraph.namespaces import PREFIXES
-from hipgraph.store import EmbeddedStore, embedded
+from hipgraph.store import EmbeddedStore, building, embedded, infer
 
 HEAD = (
     "".join(f"@prefix {name}: <{PREFIXES[name]}> .\n" for name in ("owl", "rdfs", "xsd")) + "@prefix : <http://x/> .\n"
@@ -19,19 +19,19 @@ TWO = '[ a owl:Restriction ; owl:onProperty :p ; owl:onClass :D ; owl:minQualifi
 PAIR = ":a :p :v , :w . :v a :D . :w a :D ."
 
 
-def infer(tmp_path: Path, turtle: str) -> EmbeddedStore:
+def inferred(tmp_path: Path, turtle: str) -> EmbeddedStore:
     path = tmp_path / "axioms.ttl"
     path.write_text(HEAD + turtle)
     store = EmbeddedStore()
     store.add_file(path, "http://x/graph")
-    store.infer()
+    infer(store)
     return store
 
 
 def test_every_rule_is_applied() -> None:
     """No rule in the folder is forgotten."""
     assert {path.stem for path in (published() / "queries" / "rules").iterdir()} == {
-        name for names in embedded._RULES for name in names
+        name for names in building.RULES for name in names
     }
 
 
@@ -57,9 +57,9 @@ def test_every_rule_is_applied() -> None:
 )
 def test_what_follows_is_found(tmp_path: Path, turtle: str, follows: str) -> None:
     """Also through classes that have no name."""
-    store = infer(tmp_path, turtle)
+    store = inferred(tmp_path, turtle)
     assert store.query(f"PREFIX : <http://x/> ASK {{ {follows} }}")
-    assert not store.query(f"ASK {{ GRAPH <{embedded._INFERRED.value}> {{ ?s a ?class FILTER(isBlank(?class)) }} }}")
+    assert not store.query(f"ASK {{ GRAPH <{embedded.INFERRED.value}> {{ ?s a ?class FILTER(isBlank(?class)) }} }}")
 
 
 @pytest.mark.parametrize(
@@ -75,4 +75,4 @@ def test_what_follows_is_found(tmp_path: Path, turtle: str, follows: str) -> Non
 )
 def test_nothing_else_is_found(tmp_path: Path, turtle: str) -> None:
     """Two names may mean one thing; a condition that is only necessary makes no member."""
-    assert not infer(tmp_path, turtle).query("PREFIX : <http://x/> ASK { ?thing a :C }")
+    assert not inferred(tmp_path, turtle).query("PREFIX : <http://x/> ASK { ?thing a :C }")

@@ -12,7 +12,6 @@ from hipgraph.errors import HipgraphError, QueryError, StoreError
 from hipgraph.media import NotAcceptableError, format_for
 from hipgraph.store import EmbeddedStore, Triples, Truth, iri_term, load
 from hipgraph.store.guard import refuse_outside
-from hipgraph.store.pool import Pool, QueryTimeoutError, Request, WorkerLostError
 
 SLOW = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 
@@ -53,18 +52,6 @@ def test_the_query_may_name_its_dataset(store: EmbeddedStore, dataset: str, meas
     """FROM narrows the default graph; FROM NAMED alone leaves it empty."""
     query = f"SELECT (COUNT(DISTINCT ?m) AS ?n) {dataset} {{ ?m a hip:Measure }}"
     assert store.select("PREFIX hip: <https://w3id.org/hip/ns#> " + query)[0].text("n") == str(measures)
-
-
-def test_a_query_that_wants_too_much_memory_ends_its_worker_only() -> None:
-    """The next query is answered by a new worker."""
-    pool = Pool(workers=1, timeout=60, memory=700)
-    try:
-        pool.warm()
-        with pytest.raises(WorkerLostError, match="too much memory"):
-            pool.result(pool.submit(Request("SELECT ?a ?d { ?a ?b ?c . ?d ?e ?f } ORDER BY ?a ?d")))
-        assert b"true" in pool.result(pool.submit(Request("ASK {}"))).body
-    finally:
-        pool.close()
 
 
 def test_what_follows_is_inferred_once(store: EmbeddedStore) -> None:
@@ -202,29 +189,3 @@ def test_the_dump_is_the_same_every_time() -> None:
     assert [line for line in first.splitlines() if b"_:" not in line] == [
         line for line in second.splitlines() if b"_:" not in line
     ]
-
-
-def test_a_query_that_takes_too_long_is_stopped_and_the_next_is_answered() -> None:
-    """The worker is replaced; nobody else waits."""
-    pool = Pool(workers=1, timeout=1.5)
-    try:
-        pool.warm()
-        with pytest.raises(QueryTimeoutError, match=r"longer than 1\.5 seconds"):
-            pool.result(pool.submit(Request(SLOW)))
-        assert b"true" in pool.result(pool.submit(Request("ASK {}"))).body
-    finally:
-        pool.close()
-
-
-def test_a_cancelled_query_frees_its_worker() -> None:
-    """Whoever goes away takes the query with them."""
-    pool = Pool(workers=1, timeout=60)
-    try:
-        pool.warm()
-        future = pool.submit(Request(SLOW))
-        future.cancel()
-        with pytest.raises(QueryTimeoutError, match="client went away"):
-            pool.result(future)
-        assert pool.result(pool.submit(Request("ASK {}", formats=("csv",)))).media_type == "text/csv"
-    finally:
-        pool.close()

@@ -12,7 +12,7 @@ import pytest
 from rdflib import RDF, SH, Graph
 
 from hipgraph.assets import published
-from hipgraph.errors import UnsupportedTypeError, ValidationError
+from hipgraph.errors import MediaTypeError, ValidationError
 from hipgraph.media import GRAPH_FORMATS
 from hipgraph.store import EmbeddedStore, read_graph, write_graph
 from hipgraph.validation import Report, Severity, check_upload, read_candidate, validate
@@ -146,7 +146,7 @@ def test_what_cannot_be_read_is_told_with_its_place(text: str, kind: str, words:
 
 def test_what_is_of_no_known_kind_is_refused() -> None:
     """A picture is no fiche; nor are bytes that are no text."""
-    with pytest.raises(UnsupportedTypeError, match="image/png is nothing that can be checked"):
+    with pytest.raises(MediaTypeError, match="image/png is nothing that can be checked"):
         read_candidate("mine", b"", "image/png")
     with pytest.raises(ValidationError, match="is not UTF-8"):
         check_upload("mine", b"title: \xff", ".yaml")

@@ -1,14 +1,23 @@
 """What can go wrong, as one small tree.
 
 HipgraphError
+├── ClientGoneError
 ├── ExtractionError
 ├── QueryError
+│   ├── QueryTimeoutError
+│   ├── ResultTooLargeError
+│   └── WorkerLostError
 ├── ReasoningError
 ├── RegisterError
+├── RequestError
+│   ├── ForbiddenError
+│   ├── MediaTypeError
+│   ├── RequestTooLargeError
+│   └── UnauthorizedError
 ├── StoreError
+│   └── BusyError
 ├── UnknownResourceError
 └── ValidationError
-    └── UnsupportedTypeError
 """
 
 from __future__ import annotations
@@ -16,6 +25,10 @@ from __future__ import annotations
 
 class HipgraphError(Exception):
     """Something that the user can do something about; its message says what."""
+
+
+class ClientGoneError(HipgraphError):
+    """Who asked has gone away, so nobody is told."""
 
 
 class ExtractionError(HipgraphError):
@@ -34,8 +47,24 @@ class QueryError(HipgraphError):
     """A query cannot be parsed, or asks for what this store does not allow."""
 
 
+class QueryTimeoutError(QueryError):
+    """A query took longer than it may."""
+
+
+class ResultTooLargeError(QueryError):
+    """An answer is larger than it may be."""
+
+
+class WorkerLostError(QueryError):
+    """A query ended the process that answered it: it wanted too much memory, or was nested too deep."""
+
+
 class StoreError(HipgraphError):
-    """The published files cannot be loaded."""
+    """The graph cannot be loaded, or the engine that holds it does not answer."""
+
+
+class BusyError(StoreError):
+    """Too many queries are being answered and waiting."""
 
 
 class UnknownResourceError(HipgraphError):
@@ -46,5 +75,21 @@ class ValidationError(HipgraphError):
     """What is to be checked cannot be read, or there is no such engine."""
 
 
-class UnsupportedTypeError(ValidationError):
-    """What is to be checked is of a kind that nobody here reads."""
+class RequestError(HipgraphError):
+    """What was sent cannot be taken as it is."""
+
+
+class MediaTypeError(RequestError):
+    """What was sent is of a kind that nobody here reads."""
+
+
+class ForbiddenError(RequestError):
+    """What is asked is not done here for anybody."""
+
+
+class UnauthorizedError(RequestError):
+    """What is asked is done only for those who show that they may ask it."""
+
+
+class RequestTooLargeError(RequestError):
+    """What was sent is larger than it may be."""

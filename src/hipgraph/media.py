@@ -25,12 +25,15 @@ RESULT_FORMATS = (
     Format("xml", "application/sparql-results+xml", "srx"),
     Format("csv", "text/csv", "csv"),
     Format("tsv", "text/tab-separated-values", "tsv"),
+    Format("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx", ("excel",)),
 )
 GRAPH_FORMATS = (
     Format("ttl", "text/turtle", "ttl", ("turtle", "n3")),
     Format("jsonld", "application/ld+json", "jsonld", ("json-ld", "json")),
     Format("nt", "application/n-triples", "nt", ("ntriples",)),
     Format("rdfxml", "application/rdf+xml", "rdf", ("rdf+xml", "xml")),
+    Format("trig", "application/trig", "trig"),
+    Format("nq", "application/n-quads", "nq", ("nquads",)),
 )
 _SAME_AS = {
     "application/json": "application/sparql-results+json",

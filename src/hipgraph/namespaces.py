@@ -53,13 +53,16 @@ PREFIXES: Final = MappingProxyType(
         "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
         "schema": "http://schema.org/",
         "schemas": "https://schema.org/",
+        "sd": "http://www.w3.org/ns/sparql-service-description#",
         "sh": "http://www.w3.org/ns/shacl#",
         "skos": "http://www.w3.org/2004/02/skos/core#",
+        "text": f"{BASE}text#",  # full-text search in a query; no term of the ontology
         "time": "http://www.w3.org/2006/time#",
         "unsdg": "http://metadata.un.org/sdg/ontology#",
         "vann": "http://purl.org/vocab/vann/",
         "vmm": "http://lblod.data.gift/vocabularies/vmm/",
         "void": "http://rdfs.org/ns/void#",
+        "voidext": "http://ldf.fi/void-ext#",
         "xsd": "http://www.w3.org/2001/XMLSchema#",
     }
 )

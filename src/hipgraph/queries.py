@@ -35,6 +35,16 @@ class Query:
     tags: tuple[str, ...] = ()
     description: Mapping[str, str] = field(default_factory=dict)
 
+    def with_values(self, values: Mapping[str, str]) -> str:
+        """Return the query with its parameters as VALUES lines that anybody can edit, without its header.
+
+        Values are terms as SPARQL writes them; the caller makes them, never a stranger.
+        """
+        body = "\n".join(line for line in self.text.splitlines() if not line.startswith("#+"))
+        for name, term in values.items():
+            body = body.replace("WHERE {", f"WHERE {{\n  VALUES ?{name} {{ {term} }}", 1)
+        return body.strip() + "\n"
+
 
 def read_query(path: Path) -> Query:
     """Return the query in a `.rq` file.

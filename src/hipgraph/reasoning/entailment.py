@@ -7,14 +7,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from hipgraph.media import GRAPH_FORMATS, Format, format_for
+from hipgraph.media import GRAPH_FORMATS, format_for
 from hipgraph.namespaces import DOC, expand
 from hipgraph.queries import query_text
-from hipgraph.store import EmbeddedStore, Triples, load, write_graph
+from hipgraph.store import EmbeddedStore, Triples, infer, load, write_graph
 
 INFERRED = f"{DOC}inferred"
 _NTRIPLES = next(fmt for fmt in GRAPH_FORMATS if fmt.name == "nt")
-_NQUADS = Format("nq", "application/n-quads", "nq", ("nquads",))
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +39,7 @@ def follow(files: Sequence[Path] = ()) -> tuple[EmbeddedStore, Triples]:
     without = set(_inferred(store).triples)
     for path in files:
         store.add_file(path, path.resolve().as_uri())
-    store.infer()
+    infer(store)
     return store, Triples(tuple(triple for triple in _inferred(store).triples if triple not in without))
 
 
@@ -56,13 +55,13 @@ def shares(found: Triples) -> tuple[Share, ...]:
 
 
 def written(found: Triples, name: str) -> bytes:
-    """Return what follows in a format: a graph format, or nq with the name of the graph that it makes up.
+    """Return what follows in a format; in nq with the name of the graph that it makes up.
 
     Raises:
         NotAcceptableError: No such format.
     """
-    fmt = format_for([*GRAPH_FORMATS, _NQUADS], accept="*/*", name=name)
-    if fmt is _NQUADS:
+    fmt = format_for(GRAPH_FORMATS, accept="*/*", name=name)
+    if fmt.name == "nq":
         return b"".join(_quads(write_graph(found.triples, _NTRIPLES).splitlines()))
     return write_graph(found.triples, fmt)
 

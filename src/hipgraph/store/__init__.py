@@ -5,6 +5,7 @@ from __future__ import annotations
 from hipgraph.store.answers import (
     Answer,
     Row,
+    Sink,
     Solutions,
     Term,
     Triples,
@@ -15,18 +16,22 @@ from hipgraph.store.answers import (
     read_graph,
     write_graph,
 )
-from hipgraph.store.embedded import EmbeddedStore, Store, load
+from hipgraph.store.building import infer, load
+from hipgraph.store.embedded import EmbeddedStore
+from hipgraph.store.interface import Store
 
 __all__ = [
     "Answer",
     "EmbeddedStore",
     "Row",
+    "Sink",
     "Solutions",
     "Store",
     "Term",
     "Triples",
     "Truth",
     "Written",
+    "infer",
     "iri_term",
     "literal_term",
     "load",

@@ -1,11 +1,13 @@
-"""What a query gives back: solutions, yes or no, or a graph; each can write itself."""
+"""What a query gives back: solutions, yes or no, or a graph; and how each is written."""
 
 from __future__ import annotations
 
+import io
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final
+from itertools import chain, islice
+from typing import IO, Final, Protocol, cast
 
 import pyoxigraph as ox
 
@@ -13,6 +15,7 @@ from hipgraph.errors import QueryError, StoreError
 from hipgraph.media import GRAPH_FORMATS, RESULT_FORMATS, Format
 from hipgraph.namespaces import ID, PREFIXES
 
+Triple = ox.Triple
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
 
@@ -58,12 +61,15 @@ _RESULT_WRITERS: Final = {
     "csv": ox.QueryResultsFormat.CSV,
     "tsv": ox.QueryResultsFormat.TSV,
 }
-_GRAPH_WRITERS: Final = {
+_RDF_FORMATS: Final = {
     "ttl": ox.RdfFormat.TURTLE,
     "jsonld": ox.RdfFormat.JSON_LD,
     "nt": ox.RdfFormat.N_TRIPLES,
     "rdfxml": ox.RdfFormat.RDF_XML,
+    "trig": ox.RdfFormat.TRIG,
+    "nq": ox.RdfFormat.N_QUADS,
 }
+_SORTED: Final = 20_000  # triples that are still put in order; a larger graph is written as it comes
 
 
 EngineResult = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
@@ -97,12 +103,39 @@ class Triples:
 Answer = Solutions | Truth | Triples
 
 
+class Sink(Protocol):
+    """Where an answer is written: what it is first, then its bytes."""
+
+    def begin(self, media_type: str, /) -> None:
+        """Tell the media type of what follows."""
+
+    def write(self, data: bytes, /) -> int:
+        """Take a part of the answer."""
+
+    def flush(self) -> None:
+        """Let what was written go on its way."""
+
+
 @dataclass(frozen=True, slots=True)
 class Written:
     """An answer, written."""
 
     media_type: str
     body: bytes
+
+
+class Buffer(io.BytesIO):
+    """A sink that keeps the answer."""
+
+    media_type = ""
+
+    def begin(self, media_type: str) -> None:
+        """Remember the media type."""
+        self.media_type = media_type
+
+    def written(self) -> Written:
+        """Return the answer."""
+        return Written(self.media_type, self.getvalue())
 
 
 Choice = Callable[[Sequence[Format]], Format]  # which of the formats that an answer can have
@@ -119,27 +152,44 @@ def read_answer(result: EngineResult) -> Answer:
     return Triples(tuple(result))
 
 
-def write_answer(result: EngineResult, choose: Choice) -> Written:
-    """Return what the engine gave, in the format chosen among those that this kind of answer has."""
+def write_answer(result: EngineResult, choose: Choice, sink: Sink) -> None:
+    """Write what the engine gives while it gives it, in the format chosen among those that this kind of answer has."""
     if isinstance(result, ox.QueryTriples):
         fmt = choose(GRAPH_FORMATS)
-        return Written(fmt.media_type, write_graph(tuple(result), fmt))
+        sink.begin(fmt.media_type)
+        _write_triples(result, fmt, sink)
+        return
     fmt = choose(RESULT_FORMATS)
-    return Written(fmt.media_type, _written(result.serialize(format=_RESULT_WRITERS[fmt.name])))
+    sink.begin(fmt.media_type)
+    if fmt.name == "xlsx":
+        sink.write(workbook(read_answer(result)))
+    else:
+        result.serialize(_file(sink), _RESULT_WRITERS[fmt.name])
+
+
+def workbook(answer: Answer) -> bytes:
+    """Return rows, or yes or no, as an Excel workbook of one sheet."""
+    from hipgraph.store.spreadsheet import sheet  # noqa: PLC0415  a library of its own, for few answers
+
+    if isinstance(answer, Solutions):
+        return sheet(answer.variables, ([row.get(name) for name in answer.variables] for row in answer.rows))
+    return sheet(["ASK"], [[ox.Literal(bool(answer))]])
 
 
 _PLACE: Final = re.compile(r"^Parser error (?:at|between) line \d+ column \d+(?: and (?:line \d+ )?column \d+)?: ")
-_GRAPH_READERS: Final = _GRAPH_WRITERS | {"trig": ox.RdfFormat.TRIG, "nq": ox.RdfFormat.N_QUADS}
 
 
-def read_graph(content: bytes, fmt: str) -> tuple[ox.Triple, ...]:
+def read_graph(content: bytes, fmt: str, base: str = ID) -> tuple[ox.Triple, ...]:
     """Return the triples of an RDF text in the format with that name, its graphs as one.
 
     Raises:
         StoreError: It is not in that format; the message has line and column.
     """
+    if fmt == "rdfxml" and b"<!DOCTYPE" in content:
+        msg = "a document type is not read, for it can unfold without end; write the entities out"
+        raise StoreError(msg)
     try:
-        return tuple(quad.triple for quad in ox.parse(content, format=_GRAPH_READERS[fmt], base_iri=ID))
+        return tuple(quad.triple for quad in ox.parse(content, format=_RDF_FORMATS[fmt], base_iri=base))
     except SyntaxError as error:
         place = f"line {error.lineno}, column {error.offset}: " if error.lineno else ""
         msg = f"{place}{_PLACE.sub('', str(error.msg))}"
@@ -148,11 +198,26 @@ def read_graph(content: bytes, fmt: str) -> tuple[ox.Triple, ...]:
 
 def write_graph(triples: Sequence[ox.Triple], fmt: Format) -> bytes:
     """Return triples in a graph format, sorted, with the prefixes that the graph uses."""
-    ordered = sorted(set(triples), key=str)
+    buffer = Buffer()
+    _serialize(sorted(set(triples), key=str), fmt, buffer)
+    return buffer.getvalue()
+
+
+def _write_triples(triples: Iterator[ox.Triple], fmt: Format, sink: Sink) -> None:
+    """Write a graph: sorted where it is small enough to be read by people, else as the engine gives it."""
+    first = list(islice(triples, _SORTED))
+    if len(first) < _SORTED:
+        _serialize(sorted(set(first), key=str), fmt, sink)
+    else:
+        ox.serialize(chain(first, triples), _file(sink), format=_RDF_FORMATS[fmt.name])
+
+
+def _serialize(ordered: Sequence[ox.Triple], fmt: Format, sink: Sink) -> None:
     used = " ".join(str(triple) for triple in ordered)
     prefixes = {name: iri for name, iri in PREFIXES.items() if f"<{iri}" in used}
-    return _written(ox.serialize(ordered, format=_GRAPH_WRITERS[fmt.name], prefixes=prefixes))
+    ox.serialize(ordered, _file(sink), format=_RDF_FORMATS[fmt.name], prefixes=prefixes)
 
 
-def _written(content: bytes | None) -> bytes:
-    return content or b""
+def _file(sink: Sink) -> IO[bytes]:
+    """Return the sink as the engine's writers take it: all they do is write."""
+    return cast("IO[bytes]", sink)

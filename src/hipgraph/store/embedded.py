@@ -2,83 +2,68 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 from itertools import cycle
 from pathlib import Path
 from traceback import clear_frames
-from typing import TYPE_CHECKING, Any, Protocol, TypedDict, TypeVar, Unpack
+from typing import TYPE_CHECKING, TypeVar, Unpack
 
 import pyoxigraph as ox
 
-from hipgraph.assets import published
 from hipgraph.errors import QueryError, StoreError
-from hipgraph.namespaces import DOC, PREFIXES
-from hipgraph.queries import query_text
+from hipgraph.namespaces import PREFIXES
 from hipgraph.store.answers import (
     Answer,
+    Buffer,
     Choice,
     EngineResult,
     Row,
+    Sink,
     Solutions,
     Term,
     Written,
     read_answer,
     write_answer,
 )
-from hipgraph.store.guard import names_dataset, readable, refuse_outside
+from hipgraph.store.datasets import COMPUTED, INFERRED, engine_options
+from hipgraph.store.fulltext import Match, Text, TextIndex, temporary_index
+from hipgraph.store.guard import readable, refuse_nesting, refuse_outside
+from hipgraph.store.interface import About
+from hipgraph.store.matching import MATCHES, with_matches
+from hipgraph.store.updates import readable_update, with_dataset
 
 if TYPE_CHECKING:
     from rdflib import Dataset
 
-_INFERRED = ox.NamedNode(f"{DOC}inferred")
+_TEXTS = (ox.NamedNode(f"{PREFIXES['xsd']}string"), ox.NamedNode(f"{PREFIXES['rdf']}langString"))
 _TYPE = ox.NamedNode(f"{PREFIXES['rdf']}type")
+_FAULTS = (SyntaxError, ValueError, RuntimeError, OSError)  # what the engine raises for a query
 T = TypeVar("T")
-# Rules on properties first, for none of them asks what class a thing is of; then those on classes.
-_RULES = (
-    ("subproperty", "chain", "inverse", "symmetric"),
-    ("subclass", "hasvalue", "somevaluesfrom", "cardinality", "intersection", "union", "equivalent"),
-)
-
-
-class About(TypedDict, total=False):
-    """What a query is about besides its text: values for its variables, and the graphs it sees."""
-
-    bindings: Mapping[str, Term]
-    default_graphs: Sequence[str]  # the union of all, where neither these nor named ones are given
-    named_graphs: Sequence[str]
-    strict: bool  # the project's prefixes must be declared
-    asserted: bool  # what was inferred is left out, unless the query itself names its graphs
-
-
-class Store(Protocol):
-    """What the rest of hipgraph asks of an engine."""
-
-    def query(self, text: str, **about: Unpack[About]) -> Answer:
-        """Return the answer to a query over the union of the graphs, or over those named.
-
-        Raises:
-            QueryError: The query cannot be parsed or reaches outside.
-        """
-
-    def write(self, text: str, choose: Choice, **about: Unpack[About]) -> Written:
-        """Return the answer to a query in the format chosen among those its kind of answer has.
-
-        Raises:
-            QueryError: As for `query`; and whatever `choose` raises.
-        """
-
-    def select(self, text: str, **bindings: Term) -> tuple[Row, ...]:
-        """Return the rows of a SELECT."""
-
-    def __len__(self) -> int: ...
 
 
 class EmbeddedStore:
-    """An Oxigraph store in memory."""
+    """An Oxigraph store: in memory, or in a folder."""
 
-    def __init__(self) -> None:
-        self._store = ox.Store()
+    def __init__(self, folder: Path | None = None, *, read_only: bool = False) -> None:
+        """Open a store.
+
+        Raises:
+            StoreError: The folder holds none, or another process writes to it.
+        """
+        self.allowed: frozenset[str] = frozenset()  # endpoints that SERVICE may call
+        self.seal: Callable[[], AbstractContextManager[object]] = nullcontext  # while the engine works on a query
+        self.open_index: Callable[[], TextIndex] | None = None  # where one was made before
+        self._index: TextIndex | None = None
+        try:
+            if folder is None:
+                self._store = ox.Store()
+            else:
+                self._store = ox.Store.read_only(str(folder)) if read_only else ox.Store(str(folder))
+        except OSError as error:
+            msg = f"{folder}: no store can be opened there: {error}"
+            raise StoreError(msg) from None
 
     def __len__(self) -> int:
         return len(self._store)
@@ -89,7 +74,13 @@ class EmbeddedStore:
 
     def write(self, text: str, choose: Choice, **about: Unpack[About]) -> Written:
         """Return the answer to a query, written; see `Store.write`."""
-        return self._ask(partial(write_answer, choose=choose), text, **about)
+        buffer = Buffer()
+        self.stream(text, choose, buffer, **about)
+        return buffer.written()
+
+    def stream(self, text: str, choose: Choice, sink: Sink, **about: Unpack[About]) -> None:
+        """Write the answer to a query into a sink while it is found; see `Store.stream`."""
+        self._ask(partial(write_answer, choose=choose, sink=sink), text, **about)
 
     def select(self, text: str, **bindings: Term) -> tuple[Row, ...]:
         """Return the rows of a SELECT; see `Store.select`."""
@@ -105,27 +96,66 @@ class EmbeddedStore:
         That result belongs to the thread that made it and must end there: only `read` may hold it, and
         where it fails its frames are cleared, for a traceback can outlive the thread.
         """
-        refuse_outside(text)
-        options = _options(text, **about)
-        if about.get("asserted"):
-            options |= self._stated(options)
+        refuse_outside(text, self.allowed)
+        refuse_nesting(text)
+        if MATCHES.rpartition("#")[2] in text:
+            text = with_matches(text, self._matches)
+        options = engine_options(text, self._store, **about)
         try:
-            return read(self._store.query(text, **options))
+            with self.seal():
+                return read(self._store.query(text, **options))
         except BaseException as error:
             clear_frames(error.__traceback__)
-            if not isinstance(error, (SyntaxError, ValueError, RuntimeError, OSError)):
+            if not isinstance(error, _FAULTS):
                 raise
             msg = f"the query cannot be answered: {readable(str(error), text)}"
             raise QueryError(msg) from None
 
-    def _stated(self, options: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the graphs that a query sees when what was inferred is left out."""
-        if options["default_graph"] is not None:
-            return {name: [g for g in options[name] if g != _INFERRED] for name in ("default_graph", "named_graphs")}
-        if not options["use_default_graph_as_union"]:  # FROM decides
-            return {}
-        graphs = [graph for graph in self._store.named_graphs() if graph != _INFERRED]
-        return {"default_graph": graphs, "named_graphs": graphs, "use_default_graph_as_union": False}
+    def _matches(self, words: str) -> Iterator[Match]:
+        """Yield the texts that hold all these words; the index is opened, or made, when it is first needed."""
+        if self._index is None:
+            self._index = self.open_index() if self.open_index else temporary_index(self.texts())
+        return self._index.matches(words)
+
+    def texts(self) -> Iterator[Text]:
+        """Yield every text that a thing with an IRI says."""
+        for quad in self._store:
+            subject, text = quad.subject, quad.object
+            if isinstance(text, ox.Literal) and isinstance(subject, ox.NamedNode) and text.datatype in _TEXTS:
+                yield Text(subject.value, quad.predicate.value, text.value, text.language or "")
+
+    def stated(self) -> bytes:
+        """Return what the store states; see `Store.stated`."""
+        quads = (quad for quad in self._store if quad.graph_name not in COMPUTED)
+        return b"".join(sorted({f"{quad.triple} .\n".encode() for quad in quads}))
+
+    def update(
+        self,
+        text: str,
+        default_graphs: Sequence[str] = (),
+        named_graphs: Sequence[str] = (),
+        base: str | None = None,
+    ) -> None:
+        """Carry out an update: all of it or, on a failure, none.
+
+        `default_graphs` and `named_graphs` are what its WHERE clauses see, where it does not say so itself.
+
+        Raises:
+            QueryError: It cannot be parsed or carried out, or reaches outside.
+        """
+        self.apply(with_dataset(text, default_graphs, named_graphs), base)
+
+    def apply(self, text: str, base: str | None = None) -> None:
+        """Carry out an update of our own: all of it or, on a failure, none.
+
+        Raises:
+            QueryError: It cannot be parsed or carried out.
+        """
+        try:
+            self._store.update(text, base_iri=base)
+        except _FAULTS as error:
+            msg = f"the update cannot be carried out: {readable_update(str(error), text)}"
+            raise QueryError(msg) from None
 
     def add_file(self, path: Path, graph: str) -> None:
         """Add a Turtle file to a named graph.
@@ -139,36 +169,64 @@ class EmbeddedStore:
             msg = f"{path}: cannot be loaded: {error}"
             raise StoreError(msg) from None
 
-    def infer(self) -> None:
-        """Fill the graph of what follows from the ontology, until nothing more follows."""
-        for names in _RULES:
-            self._exhaust([query_text("rules", f"{name}.rq") for name in names])
-        # That a thing is of a class without a name served the rules on definitions; it is no statement to publish.
-        for quad in list(self._store.quads_for_pattern(None, _TYPE, None, _INFERRED)):
-            if isinstance(quad.object, ox.BlankNode):
-                self._store.remove(quad)
+    def add_quads(self, path: Path) -> None:
+        """Add an N-Quads file, as fast as a large one needs; on a failure a part of it may be there.
 
-    def _exhaust(self, rules: Sequence[str]) -> None:
-        quiet = 0  # rules in a row that found nothing
-        for rule in cycle(rules):
-            before = len(self._store)
-            found = self._store.query(rule, use_default_graph_as_union=True)
-            assert isinstance(found, ox.QueryTriples)  # noqa: S101  every rule is a CONSTRUCT
-            self._store.extend([ox.Quad(t.subject, t.predicate, t.object, _INFERRED) for t in found])
-            quiet = quiet + 1 if len(self._store) == before else 0
-            if quiet == len(rules):
-                return
+        Raises:
+            StoreError: It is not N-Quads.
+        """
+        try:
+            self._store.bulk_load(path=str(path), format=ox.RdfFormat.N_QUADS)
+        except (SyntaxError, OSError) as error:
+            msg = f"{path}: cannot be loaded: {error}"
+            raise StoreError(msg) from None
 
-    def stated(self) -> bytes:
-        """Return what the store states, without what was inferred, as sorted N-Triples."""
-        quads = (quad for quad in self._store if quad.graph_name != _INFERRED)
-        return b"".join(sorted({f"{quad.triple} .\n".encode() for quad in quads}))
+    def bulk_extend(self, quads: Iterable[ox.Quad]) -> None:
+        """Add many statements, all at once."""
+        self._store.bulk_extend(quads)
+
+    def flush(self) -> None:
+        """Put everything on disk, so that even a power cut loses nothing."""
+        self._store.flush()
+
+    def backup(self, folder: Path) -> None:
+        """Copy the state of a store on disk into a folder that is not there yet."""
+        self._store.backup(str(folder))
 
     def replace(self, graph: str, triples: Iterable[ox.Triple]) -> None:
         """Let a named graph hold these triples and no others."""
         name = ox.NamedNode(graph)
         self._store.clear_graph(name)
         self._store.extend(ox.Quad(t.subject, t.predicate, t.object, name) for t in triples)
+
+    def triples(self, construct: str) -> tuple[ox.Triple, ...]:
+        """Return what a CONSTRUCT of our own gives over everything."""
+        found = self._store.query(construct, use_default_graph_as_union=True)
+        assert isinstance(found, ox.QueryTriples)  # noqa: S101  it is a CONSTRUCT
+        return tuple(found)
+
+    def exhaust(self, rules: Sequence[str]) -> None:
+        """Add what CONSTRUCT queries give to the graph of what was inferred, until they give nothing new."""
+        quiet = 0  # rules in a row that found nothing
+        for rule in cycle(rules):
+            before = len(self._store)
+            self._store.extend([ox.Quad(t.subject, t.predicate, t.object, INFERRED) for t in self.triples(rule)])
+            quiet = quiet + 1 if len(self._store) == before else 0
+            if quiet == len(rules):
+                return
+
+    def forget_nameless_classes(self) -> None:
+        """Remove what was inferred of classes without a name: it served rules, and is no statement to publish."""
+        for quad in list(self._store.quads_for_pattern(None, _TYPE, None, INFERRED)):
+            if isinstance(quad.object, ox.BlankNode):
+                self._store.remove(quad)
+
+    def graph(self, name: str) -> tuple[ox.Triple, ...] | None:
+        """Return what a named graph, or with "" the default graph, holds; None where there is no such graph."""
+        found = ox.NamedNode(name) if name else ox.DefaultGraph()
+        if isinstance(found, ox.NamedNode) and not self._store.contains_named_graph(found):
+            return None
+        return tuple(quad.triple for quad in self._store.quads_for_pattern(None, None, None, found))
 
     def quads(self) -> Iterator[ox.Quad]:
         """Yield every statement with its graph."""
@@ -187,42 +245,3 @@ class EmbeddedStore:
         for prefix, iri in PREFIXES.items():
             dataset.bind(prefix, iri)
         return dataset
-
-
-def _options(text: str, **about: Unpack[About]) -> dict[str, Any]:
-    default, named = about.get("default_graphs", ()), about.get("named_graphs", ())
-    chosen = bool(default or named)
-    return {
-        "prefixes": None if about.get("strict") else dict(PREFIXES),
-        "substitutions": {ox.Variable(name): term for name, term in about.get("bindings", {}).items()},
-        "use_default_graph_as_union": not chosen and not names_dataset(text),
-        "default_graph": [ox.NamedNode(iri) for iri in default] if chosen else None,
-        "named_graphs": [ox.NamedNode(iri) for iri in named] if chosen else None,
-    }
-
-
-def load(*, infer: bool = True, fiches: bool = True) -> EmbeddedStore:
-    """Return a store with the published files: one named graph per file, one for what was inferred.
-
-    Raises:
-        StoreError: A published file cannot be loaded.
-    """
-    store = EmbeddedStore()
-    for path, graph in published_graphs():
-        if fiches or "/doc/fiche/" not in graph:
-            store.add_file(path, graph)
-    if infer:
-        store.infer()
-    return store
-
-
-def published_graphs() -> Iterator[tuple[Path, str]]:
-    """Yield each published file with the IRI of its named graph."""
-    root = published()
-    yield root / "ontology" / "hip.ttl", PREFIXES["hip"].rstrip("#")
-    yield root / "ontology" / "alignments.ttl", f"{PREFIXES['hip'].rstrip('#')}/alignments"
-    yield root / "data" / "plan.ttl", f"{DOC}plan/hip-2018"
-    for path in sorted((root / "data" / "registers").glob("*.ttl")):
-        yield path, f"{DOC}register/{path.stem}"
-    for path in sorted((root / "data" / "fiches").glob("*.ttl")):
-        yield path, f"{DOC}fiche/{path.stem}"

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Collection, Iterator
+from typing import Any, Final
 
 from hipgraph.errors import QueryError
+from hipgraph.store.tokens import depth
 
-_PLACE = re.compile(r"error at (\d+):(\d+)")
-_PREFIXED = re.compile(r"[\w.-]*:")
-_ESCAPE = re.compile(r"\\u|\\U")
+_PLACE: Final = re.compile(r"error at (\d+):(\d+)")
+_PREFIXED: Final = re.compile(r"[\w.-]*:")
+_ESCAPE: Final = re.compile(r"\\u|\\U")
+_DEEPEST: Final = 200  # brackets in brackets; deeper ones could take the parser's stack
 
 
-def refuse_outside(query: str) -> None:
-    r"""Return nothing when the query stays inside the graph.
+def refuse_outside(query: str, allowed: Collection[str] = ()) -> None:
+    r"""Return nothing when the query stays inside the graph, or calls only endpoints that are allowed.
 
     The engine would call any SERVICE itself, and cannot be told not to. A query that holds the word is
     parsed; where that leaves a doubt it is refused. Escapes are one: a parser that reads them before it
@@ -27,18 +29,22 @@ def refuse_outside(query: str) -> None:
     """
     if "service" not in query.lower():
         return
-    parsed = _parse(query)
-    if parsed is None or _ESCAPE.search(query) or any(node.name == "ServiceGraphPattern" for node in _nodes(parsed)):
+    parsed = None if _ESCAPE.search(query) else _parse(query)
+    called = [node.term for node in nodes(parsed) if node.name == "ServiceGraphPattern"] if parsed else []
+    if parsed is None or any(str(term) not in allowed for term in called):
         msg = "SERVICE is not allowed here: this endpoint answers from its own graph only; leave that part out"
         raise QueryError(msg)
 
 
-def names_dataset(query: str) -> bool:
-    """Whether the query says by FROM or FROM NAMED which graphs it is about."""
-    if "from" not in query.lower():
-        return False
-    parsed = _parse(query)
-    return parsed is not None and any(getattr(node, "datasetClause", None) for node in _nodes(parsed))
+def refuse_nesting(query: str) -> None:
+    """Return nothing when the query's brackets are nested no deeper than the parser can take.
+
+    Raises:
+        QueryError: They are.
+    """
+    if (found := depth(query)) > _DEEPEST:
+        msg = f"the query is nested {found} brackets deep, and {_DEEPEST} is the most; write it flatter"
+        raise QueryError(msg)
 
 
 def _parse(query: str) -> Any | None:  # noqa: ANN401  rdflib's parse tree has no type
@@ -52,7 +58,8 @@ def _parse(query: str) -> Any | None:  # noqa: ANN401  rdflib's parse tree has n
         return None
 
 
-def _nodes(tree: Any) -> Iterator[Any]:  # noqa: ANN401
+def nodes(tree: Any) -> Iterator[Any]:  # noqa: ANN401
+    """Yield the parts of rdflib's parse tree that have a name."""
     from pyparsing import ParseResults  # noqa: PLC0415
     from rdflib.plugins.sparql.parserutils import CompValue  # noqa: PLC0415
 
@@ -88,6 +95,6 @@ def readable(message: str, query: str) -> str:
     return f"{place[0]}: the query cannot be read on from here: {rest!r}{hint}"
 
 
-_UPDATE = re.compile(
+_UPDATE: Final = re.compile(
     r"^\s*(?:(?:PREFIX|BASE)\s[^\n>]*>\s*)*(?:INSERT|DELETE|LOAD|CLEAR|DROP|CREATE|ADD|MOVE|COPY|WITH)\b", re.IGNORECASE
 )

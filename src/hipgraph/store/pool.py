@@ -1,124 +1,149 @@
 """Queries from outside, each in a worker process that can be killed.
 
-The engine can neither be timed out nor cancelled, and a query that exhausts memory takes its
-process with it. So each worker holds a copy of the graph, and one that overruns is replaced.
+The engine can neither be timed out nor cancelled, and a query that exhausts memory takes its process with
+it. So workers answer, and one that overruns, or whose client goes away, is replaced.
 """
 
 from __future__ import annotations
 
-import multiprocessing
-import resource
-from collections.abc import Callable, Sequence
-from concurrent.futures import CancelledError, Future
-from concurrent.futures import TimeoutError as FutureTimeoutError
+import asyncio
+import math
+from collections import deque
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from functools import partial
-from typing import TypeVar
+from typing import Final, TypeVar, TypeVarTuple
 
-from pebble import ProcessExpired, ProcessPool
+from hipgraph.errors import BusyError, QueryTimeoutError
+from hipgraph.store.interface import Store
+from hipgraph.store.nursery import READER, Outlet
+from hipgraph.store.processes import Nursery, Reply, Worker
 
-from hipgraph.errors import QueryError
-from hipgraph.media import Format, format_for, format_named
-from hipgraph.store.answers import Written
-from hipgraph.store.embedded import EmbeddedStore, load
-
+Ts = TypeVarTuple("Ts")
 T = TypeVar("T")
+Work = Callable[[Store, Outlet, *Ts], T]  # what a worker does with its store
+
+_PATIENCE: Final = 1.0  # seconds after which a query steps back for others
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
-    """A query from outside, and how its answer should be written."""
+class Capacity:
+    """How much a pool does at once."""
 
-    query: str
-    accept: str = "*/*"
-    formats: tuple[str, ...] = ()  # by name; what is not known is passed over for `accept`
-    default_graphs: tuple[str, ...] = ()
-    named_graphs: tuple[str, ...] = ()
-    asserted: bool = False  # without what was inferred
-
-
-class QueryTimeoutError(QueryError):
-    """A query took longer than it may."""
-
-
-class WorkerLostError(QueryError):
-    """A query ended the process that answered it: it wanted too much memory."""
+    workers: int = 2
+    waiting: int = 64  # requests that may wait for a worker; more are refused
+    timeout: float = 30.0  # seconds that one request may take
 
 
 class Pool:
-    """Worker processes that answer queries over the published graph, read-only."""
+    """Some workers of a nursery, and the requests that wait for them."""
 
-    def __init__(self, workers: int, timeout: float, memory: int = 0) -> None:
-        """Start `workers` processes; `memory` is what each may take at the most, in MiB, 0 for no limit."""
-        self.timeout = timeout
-        self._pool = ProcessPool(
-            max_workers=workers,
-            initializer=_load,
-            initargs=(memory,),
-            context=multiprocessing.get_context("forkserver"),
-        )
+    def __init__(self, nursery: Nursery, capacity: Capacity, kind: bytes = READER) -> None:
+        """Take workers of a kind from a nursery that is, or will be, started."""
+        self.capacity = capacity
+        self._kind = kind
+        self._nursery = nursery
+        self._idle: deque[Worker] = deque()
+        self._places = asyncio.Semaphore(capacity.workers)
+        self.waiting = 0
+        self._generation = 0
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self.lost = 0  # workers that were killed, or ended by themselves
+        self.busy = 0  # requests that are being answered
 
-    def submit(self, request: Request) -> Future[Written]:
-        """Return a future of the answer; to cancel it kills the worker that is at it."""
-        return self.call(_answer, request)
+    async def start(self) -> None:
+        """Return when the first worker is ready; the others come when they are needed."""
+        self._loop = asyncio.get_running_loop()
+        self._idle.append(await self._nursery.fork(self._kind))
 
-    def call(self, function: Callable[..., T], *args: object) -> Future[T]:
-        """Return a future of what a function gives in a worker; to cancel it kills the worker."""
-        future: Future[T] = self._pool.schedule(function, args=args, timeout=self.timeout)
-        return future
-
-    def result(self, future: Future[T]) -> T:
-        """Return what a finished future holds.
+    @asynccontextmanager
+    async def ask(self, work: Work[*Ts, T], *arguments: *Ts, seconds: float | None = None) -> AsyncIterator[Reply]:
+        """Give the reply to a piece of work as it comes; to leave early kills the worker that is at it.
 
         Raises:
-            QueryError: The query is wrong, took too long, or wanted too much.
+            BusyError: Too many requests are waiting.
         """
-        try:
-            return future.result()
-        except FutureTimeoutError:
-            msg = f"the query took longer than {self.timeout:g} seconds and was stopped; ask for less, or in parts"
-            raise QueryTimeoutError(msg) from None
-        except CancelledError:
-            msg = "the query was stopped: its client went away"
-            raise QueryTimeoutError(msg) from None
-        except ProcessExpired:
-            msg = "the query ended its process: too much memory, or nested too deep; ask for less, or in parts"
-            raise WorkerLostError(msg) from None
+        async with self._place():
+            generation = self._generation
+            worker = self._living() or await self._nursery.fork(self._kind)
+            reply = worker.ask(work, *arguments)
+            allowed = min(seconds or math.inf, self.capacity.timeout)
+            receiving = asyncio.create_task(self._receive(worker, reply, allowed))
+            self.busy += 1
+            try:
+                yield reply
+            finally:
+                self.busy -= 1
+                receiving.cancel()
+                self._put_back(worker, reply, current=generation == self._generation)
+                reply.close()
 
-    def warm(self) -> None:
-        """Return when a worker has loaded the graph."""
-        self.result(self.submit(Request("ASK {}")))
+    async def value(self, work: Work[*Ts, T], *arguments: *Ts) -> T:
+        """Return what a piece of work gives.
+
+        Raises:
+            HipgraphError: It raised one, took too long, or its worker was lost.
+        """
+        async with self.ask(work, *arguments) as reply:
+            await reply.begun()
+            result: T = reply.value
+            return result
+
+    def call(self, work: Work[*Ts, T], *arguments: *Ts) -> T:
+        """Return what a piece of work gives; for threads other than the one that started the pool."""
+        assert self._loop is not None  # noqa: S101  `start` comes first
+        return asyncio.run_coroutine_threadsafe(self.value(work, *arguments), self._loop).result()
+
+    def renew(self) -> None:
+        """Let every worker that has seen the graph as it was give way to one that sees it as it is."""
+        self._generation += 1
+        self.close()
 
     def close(self) -> None:
-        """End the workers."""
-        self._pool.stop()  # type: ignore[no-untyped-call]  # pebble leaves it untyped
-        self._pool.join()
+        """End the idle workers; the nursery's end takes the others."""
+        while self._idle:
+            self._idle.pop().kill()
 
+    @asynccontextmanager
+    async def _place(self) -> AsyncIterator[None]:
+        if self._places.locked() and self.waiting >= self.capacity.waiting:
+            msg = f"{self.waiting} queries are waiting already; try again in a few seconds"
+            raise BusyError(msg)
+        self.waiting += 1
+        try:
+            await self._places.acquire()
+        finally:
+            self.waiting -= 1
+        try:
+            yield
+        finally:
+            self._places.release()
 
-_store: EmbeddedStore | None = None
+    def _living(self) -> Worker | None:
+        """Return an idle worker that is still there."""
+        while self._idle:
+            if (worker := self._idle.pop()).alive:
+                return worker
+            worker.kill()
+        return None
 
+    async def _receive(self, worker: Worker, reply: Reply, seconds: float) -> None:
+        """Take in an answer within its time."""
+        taking = asyncio.ensure_future(reply.receive())
+        try:
+            await asyncio.wait({taking}, timeout=min(seconds, _PATIENCE))
+            if not taking.done():
+                worker.step_back()
+                await asyncio.wait({taking}, timeout=seconds - _PATIENCE)
+        finally:
+            taking.cancel()
+        if not reply.done:
+            msg = f"the query took longer than {seconds:g} seconds and was stopped; ask for less, or in parts"
+            reply.fail(QueryTimeoutError(msg))
 
-def _load(memory: int = 0) -> None:
-    global _store  # noqa: PLW0603  a worker process has one graph
-    if memory:
-        resource.setrlimit(resource.RLIMIT_AS, (memory * 2**20, memory * 2**20))
-    _store = load()
-
-
-def _answer(request: Request) -> Written:
-    if _store is None:  # pragma: no cover  the pool runs `_load` first
-        _load()
-    assert _store is not None  # noqa: S101
-    return _store.write(
-        request.query,
-        partial(_chosen, request),
-        default_graphs=request.default_graphs,
-        named_graphs=request.named_graphs,
-        strict=True,
-        asserted=request.asserted,
-    )
-
-
-def _chosen(request: Request, formats: Sequence[Format]) -> Format:
-    known = next((fmt for name in request.formats if (fmt := format_named(formats, name))), None)
-    return known or format_for(formats, accept=request.accept)
+    def _put_back(self, worker: Worker, reply: Reply, *, current: bool) -> None:
+        if reply.whole and current and not worker.polite:
+            self._idle.append(worker)
+        else:
+            self.lost += not reply.whole
+            worker.kill()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from hipgraph.store import EmbeddedStore
+from hipgraph.store import Store
 from hipgraph.validation.candidates import Candidate, candidate_store, read_candidate
 from hipgraph.validation.engines import ENGINES, check
 from hipgraph.validation.explain import findings
@@ -28,7 +28,7 @@ __all__ = [
 ]
 
 
-def validate(store: EmbeddedStore, engine: str = "shifty") -> Report:
+def validate(store: Store, engine: str = "shifty") -> Report:
     """Return the report on what a store states; what was inferred is left out.
 
     Raises:

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePath
 
-from hipgraph.errors import ExtractionError, StoreError, UnsupportedTypeError, ValidationError
+from hipgraph.errors import ExtractionError, MediaTypeError, StoreError, ValidationError
 from hipgraph.extract import Draft, draft_turtle
 from hipgraph.namespaces import BASE
 from hipgraph.queries import query_text
@@ -68,7 +68,7 @@ def read_candidate(name: str, content: bytes, kind: str = "") -> Candidate:
     wanted = (kind or PurePath(name).suffix).partition(";")[0].strip().lower()
     if wanted not in _FORMATS:
         msg = f"{name}: {wanted or 'no suffix'} is nothing that can be checked; give one of {', '.join(KINDS)}"
-        raise UnsupportedTypeError(msg)
+        raise MediaTypeError(msg)
     fmt = _FORMATS[wanted]
     try:
         if fmt in ("json", "yaml") and not _is_json_ld(content, fmt):

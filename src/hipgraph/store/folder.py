@@ -1,0 +1,81 @@
+"""A store in a folder: one process writes to it, and others read states of it that do not change any more.
+
+FOLDER/store/       the store itself
+FOLDER/states/NAME/ a state of it, made of hard links: cheap to make, and safe to read beside a writer
+"""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from hipgraph.errors import StoreError
+from hipgraph.store.embedded import EmbeddedStore
+
+_KEPT = 3  # states: workers that are busy still read an older one
+
+
+class FolderStore(EmbeddedStore):
+    """The store in a folder, open for writing."""
+
+    def __init__(self, folder: Path) -> None:
+        """Open the store; what a broken-off load left behind is removed.
+
+        Raises:
+            StoreError: There is none, or another process writes to it.
+        """
+        inner = folder / "store"
+        if not inner.is_dir():
+            msg = f"{folder}: holds no store; make one with `hipgraph build --store {folder}`"
+            raise StoreError(msg)
+        for left in inner.glob("bulk-*.sst"):
+            left.unlink()
+        super().__init__(inner)
+        self._states = folder / "states"
+
+    def snapshot(self) -> str:
+        """Put everything on disk, make a state of it for readers, and return its name."""
+        self.flush()
+        number = max((int(path.name) for path in self._states.glob("[0-9]*")), default=0) + 1
+        self._states.mkdir(exist_ok=True)
+        self.backup(self._states / f"{number:06d}")
+        for old in sorted(self._states.glob("[0-9]*"))[:-_KEPT]:
+            shutil.rmtree(old, ignore_errors=True)
+        return f"{number:06d}"
+
+
+def newest_state(folder: Path) -> Path:
+    """Return the state that readers should see.
+
+    Raises:
+        StoreError: There is none yet.
+    """
+    states = sorted((folder / "states").glob("[0-9]*"))
+    if not states:
+        msg = f"{folder}: no state of the store has been made yet"
+        raise StoreError(msg)
+    return states[-1]
+
+
+def build_folder(folder: Path, source: EmbeddedStore) -> int:
+    """Make a store of what another one holds in a folder that is not there yet, and return how many statements it has.
+
+    Raises:
+        StoreError: The folder is there, or cannot be written; nothing half made is left.
+    """
+    if folder.exists():
+        msg = f"{folder}: is there already; name a new folder, or remove this one first"
+        raise StoreError(msg)
+    fresh = folder.with_name(f"{folder.name}.new")
+    shutil.rmtree(fresh, ignore_errors=True)
+    try:
+        (fresh / "store").mkdir(parents=True)
+        store = EmbeddedStore(fresh / "store")
+        store.bulk_extend(source.quads())
+        store.flush()
+        del store
+        fresh.rename(folder)
+    except OSError as error:
+        msg = f"{folder}: cannot be written ({error.strerror})"
+        raise StoreError(msg) from None
+    return len(source)

@@ -1,0 +1,64 @@
+"""Messages between the server and the processes that hold the graph: a kind, a length, and that many bytes."""
+
+from __future__ import annotations
+
+import asyncio
+import pickle
+import socket
+import struct
+from typing import Any, Final
+
+REQUEST: Final = b"Q"  # a function and its arguments
+HEAD: Final = b"H"  # what an answer is, before its bytes
+DATA: Final = b"D"  # bytes of an answer
+RESULT: Final = b"R"  # what a function returned: the last message of an answer
+ERROR: Final = b"X"  # what it raised instead
+
+_HEADER: Final = struct.Struct("!cI")
+
+
+def send(channel: socket.socket, kind: bytes, payload: bytes) -> None:
+    """Send one message, however long that takes."""
+    channel.sendall(_HEADER.pack(kind, len(payload)) + payload)
+
+
+def receive(channel: socket.socket) -> tuple[bytes, bytes] | None:
+    """Return the next message's kind and payload, None when the other side has gone."""
+    header = _exactly(channel, _HEADER.size)
+    if header is None:
+        return None
+    kind, length = _HEADER.unpack(header)
+    payload = _exactly(channel, length)
+    return None if payload is None else (kind, payload)
+
+
+def packed(kind: bytes, value: object) -> bytes:
+    """Return a value as a whole message."""
+    payload = pickle.dumps(value)
+    return _HEADER.pack(kind, len(payload)) + payload
+
+
+def unpacked(payload: bytes) -> Any:  # noqa: ANN401  whatever the other process, one of ours, sent
+    """Return the value in a payload."""
+    return pickle.loads(payload)  # noqa: S301  sent by our own process over a private socket
+
+
+async def read(reader: asyncio.StreamReader) -> tuple[bytes, bytes]:
+    """Return the next message's kind and payload.
+
+    Raises:
+        asyncio.IncompleteReadError: The other side has gone.
+    """
+    kind, length = _HEADER.unpack(await reader.readexactly(_HEADER.size))
+    return kind, await reader.readexactly(length)
+
+
+def _exactly(channel: socket.socket, count: int) -> bytes | None:
+    parts: list[bytes] = []
+    while count:
+        part = channel.recv(min(count, 1 << 20))
+        if not part:
+            return None
+        parts.append(part)
+        count -= len(part)
+    return b"".join(parts)

@@ -1,0 +1,75 @@
+"""A query as the words and signs that it is written in: enough to look into it, not to understand it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+_TOKEN: Final = re.compile(
+    r"""
+    (?P<comment>\#[^\n\r]*)
+  | (?P<iri><[^<>"{}|^`\\\x00-\x20]*>)
+  | (?P<string>\"{3}(?:[^\\"]|\\.|\"{1,2}(?!\"))*\"{3} | '{3}(?:[^\\']|\\.|'{1,2}(?!'))*'{3}
+      | "(?:[^"\\\n\r]|\\.)*" | '(?:[^'\\\n\r]|\\.)*')
+  | (?P<variable>[?$]\w+)
+  | (?P<word>[^\W\d][\w.-]*(?:(?<!\.))?:?(?:[\w:%.\\-]*[\w:%\\-])? | :(?:[\w:%.\\-]*[\w:%\\-])?)
+  | (?P<number>\d[\w.+-]*)
+  | (?P<sign>[^\s])
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A piece of a query: its kind ("iri", "string", "variable", "word", "number", "sign"), its text and its place."""
+
+    kind: str
+    text: str
+    start: int
+
+    @property
+    def end(self) -> int:
+        """The place just behind it."""
+        return self.start + len(self.text)
+
+
+def tokens(query: str) -> Iterator[Token]:
+    """Yield the pieces of a query without its comments and white space.
+
+    >>> [token.text for token in tokens("ASK { ?s hip:of 'a # b' } # x")]
+    ['ASK', '{', '?s', 'hip:of', "'a # b'", '}']
+    """
+    for match in _TOKEN.finditer(query):
+        if match.lastgroup and match.lastgroup != "comment":
+            yield Token(match.lastgroup, match[0], match.start())
+
+
+def depth(query: str) -> int:
+    """Return how deep brackets are nested in a query.
+
+    >>> depth("SELECT * { { ?s ?p ?o } FILTER((1)) }")
+    3
+    """
+    here = deepest = 0
+    for token in tokens(query):
+        if token.kind == "sign":
+            here += (token.text in "({[") - (token.text in ")}]")
+            deepest = max(deepest, here)
+    return deepest
+
+
+def names_dataset(query: str) -> bool:
+    """Whether the query says by FROM or FROM NAMED which graphs it is about: before its first pattern.
+
+    >>> names_dataset("SELECT * FROM <http://g/> { ?s ?p ?o }"), names_dataset("SELECT ?from { ?from ?p 'FROM' }")
+    (True, False)
+    """
+    for token in tokens(query):
+        if token.text == "{":
+            return False
+        if token.kind == "word" and token.text.upper() == "FROM":
+            return True
+    return False

@@ -1,0 +1,34 @@
+"""The words of a text as search sees them: folded, and reduced to their stems in Dutch and in English."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+from typing import Final
+
+import snowballstemmer
+
+_WORD: Final = re.compile(r"\w+")
+_STEMMERS: Final = {"nl": snowballstemmer.stemmer("dutch_porter"), "en": snowballstemmer.stemmer("english")}
+
+
+def folded(text: str) -> list[str]:
+    """Return the words of a text in lower case and without accents.
+
+    >>> folded("Taalcafés, M-decreet")
+    ['taalcafes', 'm', 'decreet']
+    """
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    return _WORD.findall("".join(char for char in plain if not unicodedata.combining(char)))
+
+
+@lru_cache(maxsize=200_000)
+def stem(word: str, language: str) -> str:
+    """Return the stem of a folded word in a language.
+
+    >>> stem("maatregelen", "nl") == stem("maatregel", "nl"), stem("measures", "en")
+    (True, 'measur')
+    """
+    found: str = _STEMMERS[language].stemWord(word)
+    return found
