@@ -21,8 +21,15 @@ class Settings:
     port: int = 8000
     timeout: float = 30.0  # seconds that one query may take
     max_query_bytes: int = 65_536
+    max_result_bytes: int = 134_217_728  # of one answer; 0 for no limit
     max_upload_bytes: int = 4_194_304  # size of what may be sent to be checked
-    workers: int = 2  # processes that answer queries
+    store: str = ""  # a folder with a store of its own; by default the published files, in memory
+    token: str = ""  # who sends it may change the store
+    workers: int = 4  # processes that answer queries
+    waiting: int = 64  # queries that may wait for one of them
+    rate: str = ""  # requests that one client may send, such as 60/minute; no limit by default
+    service: str = ""  # endpoints that a query may call with SERVICE, separated by spaces; none by default
+    log: str = ""  # a file for the log of requests, or - for standard error; none by default
     memory: int = 4096  # MiB that each of them may take; 0 for no limit
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from dataclasses import replace
+from typing import Annotated, Any
 
 import typer
 
@@ -10,14 +11,30 @@ import typer
 def serve(
     host: Annotated[str | None, typer.Option(help="Address to listen on (127.0.0.1).")] = None,
     port: Annotated[int | None, typer.Option(help="Port to listen on (8000).")] = None,
+    store: Annotated[
+        str | None, typer.Option(help="Folder of a store on disk, or address of another SPARQL endpoint.")
+    ] = None,
 ) -> None:
-    """Serve the graph: pages for people at /, SPARQL at /sparql."""
+    """Serve the graph: pages for people at /, SPARQL at /sparql.
+
+    Without --store: the published plan, in memory. Everything else is set by HIPGRAPH_ variables; see the README.
+    """
     import uvicorn  # noqa: PLC0415
 
     from hipgraph.settings import read_settings  # noqa: PLC0415
     from hipgraph.web.app import create_app  # noqa: PLC0415
+    from hipgraph.web.observe import open_log  # noqa: PLC0415
 
-    settings = read_settings()
-    address, number = host or settings.host, settings.port if port is None else port
-    typer.echo(f"hipgraph: http://{address}:{number}/  (SPARQL: http://{address}:{number}/sparql; Ctrl-C stops)")
-    uvicorn.run(create_app(settings), host=address, port=number, log_level="warning")
+    given: dict[str, Any] = {"host": host, "port": port, "store": store}
+    settings = replace(read_settings(), **{name: value for name, value in given.items() if value is not None})
+    address = f"http://{settings.host}:{settings.port}"
+    open_log(settings.log)
+    typer.echo(f"hipgraph: {address}/  (SPARQL: {address}/sparql; Ctrl-C stops)")
+    uvicorn.run(
+        create_app(settings),
+        host=settings.host,
+        port=settings.port,
+        log_level="warning",
+        access_log=False,
+        timeout_graceful_shutdown=5,
+    )

@@ -11,7 +11,6 @@ from typing import Any
 
 import yaml
 from fastapi import APIRouter, Request
-from starlette.concurrency import run_in_threadpool
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.templating import Jinja2Templates
 
@@ -21,7 +20,8 @@ from hipgraph.errors import HipgraphError, UnknownResourceError
 from hipgraph.media import GRAPH_FORMATS, HTML, RESULT_FORMATS, format_for, negotiate
 from hipgraph.namespaces import BASE, DOC, ID, KINDS, PREFIXES, shorten
 from hipgraph.queries import Query, named_query, query_text, read_queries
-from hipgraph.store import Store, Term, Written, iri_term
+from hipgraph.store import Store, Written, iri_term
+from hipgraph.web.requests import LANGUAGES, language, wants_page
 from hipgraph.web.responses import ResultResponse, problem_of
 from hipgraph.web.tables import table_of, table_of_json
 
@@ -30,7 +30,6 @@ router = APIRouter()
 _HERE = Path(__file__).parent
 _DATA_TYPES = [*(fmt.media_type for fmt in GRAPH_FORMATS), "text/plain", "application/json", "application/xml"]
 _MOST_ROWS = 1000  # of an answer that a page shows; the files have them all
-_LANGUAGES = ("nl", "en")
 _templates = Jinja2Templates(_HERE / "templates")
 _templates.env.trim_blocks = _templates.env.lstrip_blocks = True
 
@@ -74,7 +73,7 @@ def question(request: Request, name: str) -> Response:
         choose = partial(format_for, accept=request.headers.get("accept", "*/*"), name=wanted)
         return ResultResponse(store.write(asked.text, choose, bindings=bound))
     chosen = {p.name: values.get(p.name, p.default) for p in asked.parameters}
-    columns, rows = table_of(store.query(asked.text, bindings=bound), store, _language(request))
+    columns, rows = table_of(store.query(asked.text, bindings=bound), store, language(request))
     return page(
         request,
         "question.html",
@@ -82,7 +81,7 @@ def question(request: Request, name: str) -> Response:
         values=chosen,
         columns=columns,
         rows=rows,
-        sparql=_with_values(asked, bound),
+        sparql=asked.with_values({name: str(term) for name, term in bound.items()}),
         formats=RESULT_FORMATS,
     )
 
@@ -108,7 +107,7 @@ def document(request: Request, kind: str, name: str) -> Response:
     if wanted or not (wants_page(request) or negotiate(accept, [HTML, *_DATA_TYPES]) == HTML):
         fmt = format_for(GRAPH_FORMATS, accept=accept, name=wanted)
         return ResultResponse(Written(fmt.media_type, description_graph(store, iri, fmt.name)))
-    return page(request, "thing.html", thing=describe(store, iri, _language(request)), kind=kind, formats=GRAPH_FORMATS)
+    return page(request, "thing.html", thing=describe(store, iri, language(request)), kind=kind, formats=GRAPH_FORMATS)
 
 
 @router.api_route("/ns", methods=["GET", "HEAD"], summary="The ontology")
@@ -119,21 +118,11 @@ def ontology(request: Request) -> Response:
     if fmt.name == "ttl":  # as it is kept, with its order and its comments
         return ResultResponse(Written(fmt.media_type, (published() / "ontology" / "hip.ttl").read_bytes()))
     graph = PREFIXES["hip"].rstrip("#")
-    return ResultResponse(_store(request).write(query_text("site", "graph.rq"), lambda _: fmt, named_graphs=[graph]))
-
-
-@router.api_route("/health", methods=["GET", "HEAD"], summary="Whether the server can answer")
-async def health(request: Request) -> dict[str, int | str]:
-    """Tell how many statements the graph holds, once a worker has answered too."""
-    await run_in_threadpool(request.app.state.pool.warm)
-    return {"status": "ok", "statements": len(_store(request))}
-
-
-def wants_page(request: Request) -> bool:
-    """Whether a client asks for a page before any format of data."""
-    accept = request.headers.get("accept", "")
-    offers = [HTML, *(fmt.media_type for fmt in (*RESULT_FORMATS, *GRAPH_FORMATS))]
-    return HTML in accept and negotiate(accept, offers) == HTML
+    return ResultResponse(
+        _store(request).write(
+            query_text("site", "graph.rq"), partial(format_for, accept="*/*", name=fmt.name), named_graphs=[graph]
+        )
+    )
 
 
 def query_page(
@@ -181,31 +170,26 @@ def _texts() -> Mapping[str, Mapping[str, str]]:
 
 def page(request: Request, template: str, status: HTTPStatus = HTTPStatus.OK, **context: Any) -> HTMLResponse:  # noqa: ANN401  what the template shows
     """Return a page in the language that the request asks for."""
-    language = _language(request)
-    other = next(code for code in _LANGUAGES if code != language)
+    chosen = language(request)
+    other = next(code for code in LANGUAGES if code != chosen)
     shown = {
         **context,
-        **_common(language),
+        **_common(chosen),
         "other_lang": other,
         "other_url": f"{request.url.path}?{request.url.include_query_params(lang=other).query}",
     }
     return _templates.TemplateResponse(
-        request, template, shown, status_code=status, headers={"Vary": "Accept", "Content-Language": language}
+        request, template, shown, status_code=status, headers={"Vary": "Accept", "Content-Language": chosen}
     )
 
 
-def render(template: str, language: str, **context: Any) -> str:  # noqa: ANN401
+def render(template: str, lang: str, **context: Any) -> str:  # noqa: ANN401
     """Return a page as a file that no server serves."""
-    return _templates.env.get_template(template).render(**context, **_common(language))
+    return _templates.env.get_template(template).render(**context, **_common(lang))
 
 
-def _common(language: str) -> dict[str, Any]:
-    return {"lang": language, "t": {key: words[language] for key, words in _texts().items()}, "local": _local}
-
-
-def _language(request: Request) -> str:
-    asked = request.query_params.get("lang", "nl")
-    return asked if asked in _LANGUAGES else "nl"
+def _common(lang: str) -> dict[str, Any]:
+    return {"lang": lang, "t": {key: words[lang] for key, words in _texts().items()}, "local": _local}
 
 
 def _local(iri: str) -> str:
@@ -216,14 +200,6 @@ def _local(iri: str) -> str:
     if page.startswith(DOC) or page == PREFIXES["hip"].rstrip("#"):
         return f"/{page.removeprefix(BASE)}"
     return iri
-
-
-def _with_values(asked: Query, terms: Mapping[str, Term]) -> str:
-    """Return the question's query with its parameters as a VALUES line that anybody can edit."""
-    body = "\n".join(line for line in asked.text.splitlines() if not line.startswith("#+"))
-    for name, term in terms.items():
-        body = body.replace("WHERE {", f"WHERE {{\n  VALUES ?{name} {{ {term} }}", 1)
-    return body.strip() + "\n"
 
 
 def _store(request: Request) -> Store:

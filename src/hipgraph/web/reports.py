@@ -13,12 +13,12 @@ from starlette.responses import Response
 
 from hipgraph.errors import ValidationError
 from hipgraph.media import HTML, Format, format_for, negotiate
-from hipgraph.store import Written
+from hipgraph.store import Sink, Store, Written
 from hipgraph.validation import Report, Severity, check_upload, validate
 from hipgraph.validation.formats import WRITERS
-from hipgraph.web.pages import page, render, wants_page
+from hipgraph.web.pages import page, render
+from hipgraph.web.requests import unless_gone, wants_page
 from hipgraph.web.responses import Problem, ResultResponse
-from hipgraph.web.sparql import run
 
 router = APIRouter()
 
@@ -55,7 +55,7 @@ async def validate_upload(request: Request) -> Response:
     }
     shows_page = wants_page(request) and "format" not in request.query_params
     try:
-        report: Report = await run(request, request.app.state.pool.call(check_upload, name, content, kind))
+        report = await unless_gone(request, request.app.state.engine.site.value(_check, name, content, kind))
     except ValidationError as error:
         if not shows_page:
             raise
@@ -85,6 +85,11 @@ def report_file(report: Report, language: str) -> str:
     return render("report.html", language, report=report, severities=Severity, css=_CSS.read_text(encoding="utf-8"))
 
 
+def _check(_store: Store, _outlet: Sink, name: str, content: bytes, kind: str) -> Report:
+    """Check in a worker, which has limits, what somebody sends."""
+    return check_upload(name, content, kind)
+
+
 def _written(request: Request, report: Report) -> Response:
     accept = request.headers.get("accept", "*/*")
     wanted = request.query_params.get("format")
@@ -98,9 +103,13 @@ def _published_report(request: Request) -> Report:
     """Return the report on the published graph; it is made once, for the graph does not change."""
     state = request.app.state
     if not hasattr(state, "report"):
-        state.report = validate(state.store)
+        state.report = state.engine.site.call(_check_published)
     report: Report = state.report
     return report
+
+
+def _check_published(store: Store, _outlet: Sink) -> Report:
+    return validate(store)
 
 
 async def _sent(request: Request) -> tuple[str, bytes, str]:

@@ -2,25 +2,55 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from http import HTTPStatus
+from typing import Final
 
 from starlette.responses import JSONResponse, Response
 
-from hipgraph.errors import HipgraphError, QueryError, UnknownResourceError, UnsupportedTypeError
+from hipgraph.errors import (
+    BusyError,
+    ClientGoneError,
+    ForbiddenError,
+    HipgraphError,
+    MediaTypeError,
+    QueryError,
+    QueryTimeoutError,
+    RequestTooLargeError,
+    ResultTooLargeError,
+    StoreError,
+    UnauthorizedError,
+    UnknownResourceError,
+    WorkerLostError,
+)
 from hipgraph.media import NotAcceptableError
 from hipgraph.store import Written
-from hipgraph.store.pool import QueryTimeoutError, WorkerLostError
 
 # The first class that fits an error gives its status.
 _STATUS: tuple[tuple[type[HipgraphError], HTTPStatus], ...] = (
     (QueryTimeoutError, HTTPStatus.SERVICE_UNAVAILABLE),
     (WorkerLostError, HTTPStatus.SERVICE_UNAVAILABLE),
+    (ResultTooLargeError, HTTPStatus.UNPROCESSABLE_ENTITY),
+    (BusyError, HTTPStatus.SERVICE_UNAVAILABLE),
+    (StoreError, HTTPStatus.BAD_GATEWAY),
+    (ClientGoneError, HTTPStatus.REQUEST_TIMEOUT),  # nobody reads it
+    (RequestTooLargeError, HTTPStatus.REQUEST_ENTITY_TOO_LARGE),
+    (ForbiddenError, HTTPStatus.FORBIDDEN),
+    (UnauthorizedError, HTTPStatus.UNAUTHORIZED),
     (UnknownResourceError, HTTPStatus.NOT_FOUND),
     (NotAcceptableError, HTTPStatus.NOT_ACCEPTABLE),
-    (UnsupportedTypeError, HTTPStatus.UNSUPPORTED_MEDIA_TYPE),
+    (MediaTypeError, HTTPStatus.UNSUPPORTED_MEDIA_TYPE),
     (QueryError, HTTPStatus.BAD_REQUEST),
     (HipgraphError, HTTPStatus.BAD_REQUEST),
 )
+
+
+_HEADERS: Final = {
+    HTTPStatus.SERVICE_UNAVAILABLE: {"Retry-After": "5"},
+    HTTPStatus.UNAUTHORIZED: {"WWW-Authenticate": "Bearer"},
+}
+_PLACE: Final = re.compile(r"error at (\d+):(\d+)|line (\d+), column (\d+)")
 
 
 class ResultResponse(Response):
@@ -35,13 +65,23 @@ class Problem(JSONResponse):
 
     media_type = "application/problem+json"
 
-    def __init__(self, status: HTTPStatus, detail: str, headers: dict[str, str] | None = None) -> None:
-        content = {"title": status.phrase, "status": status.value, "detail": detail}
+    def __init__(
+        self, status: HTTPStatus, detail: str, headers: Mapping[str, str] | None = None, **more: object
+    ) -> None:
+        content = {"title": status.phrase, "status": status.value, "detail": detail, **more}
         super().__init__(content, status_code=status.value, headers=headers)
 
 
 def problem_of(error: HipgraphError) -> Problem:
     """Return the response that an error becomes."""
     status = next(status for cls, status in _STATUS if isinstance(error, cls))
-    headers = {"Retry-After": "5"} if status == HTTPStatus.SERVICE_UNAVAILABLE else None
-    return Problem(status, str(error), headers)
+    return Problem(status, str(error), _HEADERS.get(status), **_place(str(error)))
+
+
+def _place(message: str) -> dict[str, int]:
+    """Return the line and the column that a message names, as members of the problem."""
+    found = _PLACE.search(message)
+    if found is None:
+        return {}
+    line, column = (int(number) for number in found.groups() if number)
+    return {"line": line, "column": column}

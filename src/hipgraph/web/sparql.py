@@ -1,113 +1,202 @@
-"""The SPARQL 1.1 Protocol: queries by GET, by form and by direct POST."""
+"""The SPARQL 1.1 Protocol: queries by GET, QUERY, form and direct POST."""
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Mapping, Sequence
-from concurrent.futures import Future
+import re
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from hashlib import sha256
 from http import HTTPStatus
-from typing import TypeVar
-from urllib.parse import parse_qs
+from typing import Final, Protocol
 
+from cachetools import LRUCache
 from fastapi import APIRouter, Request
 from starlette.concurrency import run_in_threadpool
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 
-from hipgraph.errors import QueryError
-from hipgraph.store import pool as pools
-from hipgraph.web.pages import query_page, wants_page
-from hipgraph.web.responses import Problem, ResultResponse
+from hipgraph.errors import HipgraphError, MediaTypeError, QueryError, RequestTooLargeError
+from hipgraph.settings import read_settings
+from hipgraph.store import Written
+from hipgraph.store.changes import Update, update
+from hipgraph.store.engine import Engine
+from hipgraph.store.processes import Reply
+from hipgraph.store.requests import Request as Asked
+from hipgraph.store.requests import answer
+from hipgraph.web.access import demand_token
+from hipgraph.web.parameters import Parameters, body_text, flag, only, parsed, seconds
+from hipgraph.web.requests import limited_body, not_modified, unless_gone, wants_page
+from hipgraph.web.service import service_description
 
-router = APIRouter()
-T = TypeVar("T")
-
-_FORM = "application/x-www-form-urlencoded"
-_QUERY = "application/sparql-query"
-_PAGE_RESULTS = "application/sparql-results+json, text/turtle"
-_POLL = 0.25  # seconds between two looks whether the client is still there
-
-
-@router.api_route("/sparql", methods=["GET", "HEAD"], summary="Query the graph, or see the query page")
-async def get_query(request: Request) -> Response:
-    """Answer the query in the URL; without one, show a page to write it on."""
-    parameters = _parameters(request.url.query)
-    if "query" not in parameters:
-        if wants_page(request):
-            return await run_in_threadpool(query_page, request)
-        return Problem(HTTPStatus.BAD_REQUEST, "the parameter 'query' is missing; give it a SPARQL query")
-    return await _answer(request, parameters)
-
-
-@router.post("/sparql", summary="Query the graph, by form or with the query as the body")
-async def post_query(request: Request) -> Response:
-    """Answer the query in the body."""
-    body = await request.body()
-    if len(body) > request.app.state.settings.max_query_bytes:
-        limit = request.app.state.settings.max_query_bytes
-        return Problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"the request is larger than {limit} bytes; ask for less")
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if kind == _FORM:
-        return await _answer(request, _parameters(_text(body)))
-    if kind == _QUERY:
-        return await _answer(request, {**_parameters(request.url.query), "query": [_text(body)]})
-    return Problem(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, f"a body of type {kind!r} is no query; send {_FORM} or {_QUERY}")
+_FORM: Final = "application/x-www-form-urlencoded"
+_QUERY: Final = "application/sparql-query"
+_UPDATE: Final = "application/sparql-update"
+_METHODS: Final = ("GET", "HEAD", "POST", "QUERY")
+_BODIES: Final = {"Accept-Post": f"{_FORM}, {_QUERY}, {_UPDATE}", "Accept-Query": _QUERY}
+_PAGE_RESULTS: Final = "application/sparql-results+json, text/turtle"
+_FIRST: Final = 1 << 20  # bytes that are there before an answer begins; an error until then has a status
+_CACHED: Final = 32 << 20  # bytes of answers that are kept
+# Of these a second answer may differ from the first.
+_CHANGING: Final = re.compile(r"\b(?:NOW|RAND|UUID|STRUUID|BNODE)\s*\(", re.IGNORECASE)
 
 
-async def _answer(request: Request, parameters: Mapping[str, Sequence[str]]) -> Response:
-    page = wants_page(request) and "format" not in parameters
-    asked = pools.Request(
-        query=_only(parameters, "query"),
-        accept=_PAGE_RESULTS if page else request.headers.get("accept", "*/*"),
+class Page(Protocol):
+    """Shows a query and its answer to a person."""
+
+    def __call__(
+        self, request: Request, text: str = "", written: Written | None = None, error: HipgraphError | None = None
+    ) -> Response:
+        """Return the page."""
+
+
+class Endpoint:
+    """Answers queries over one graph."""
+
+    def __init__(self, engine: Engine, page: Page | None = None) -> None:
+        """Answer with the workers of an engine, once it runs; show `page` to browsers."""
+        self._engine = engine
+        self._page = page
+        self._cache: LRUCache[str, Written] = LRUCache(_CACHED, getsizeof=lambda written: len(written.body))
+
+    async def handle(self, request: Request) -> Response:
+        """Answer a query: as a parameter, as a form, or as the body."""
+        parameters = await self._parameters(request)
+        if "update" in parameters:
+            return await self._updated(request, parameters)
+        shown = self._page if wants_page(request) and "format" not in parameters else None
+        if "query" not in parameters and request.method in ("GET", "HEAD"):
+            if shown is not None:
+                return await run_in_threadpool(shown, request)
+            return await run_in_threadpool(service_description, request, self._engine)
+        if shown is None:
+            return await self._respond(request, parameters)
+        asked = _asked(request, parameters, _PAGE_RESULTS)
+        try:
+            written = await self._written(request, asked, seconds(parameters))
+        except QueryError as error:
+            return await run_in_threadpool(shown, request, asked.query, error=error)
+        return await run_in_threadpool(shown, request, asked.query, written)
+
+    async def options(self) -> Response:
+        """Tell which methods there are and what a body can be."""
+        headers = {"Allow": ", ".join([*_METHODS, "OPTIONS"]), **_BODIES}
+        return Response(status_code=HTTPStatus.NO_CONTENT, headers=headers)
+
+    async def _parameters(self, request: Request) -> Parameters:
+        """Return what a request gives, in its URL or in its body.
+
+        Raises:
+            RequestTooLargeError: The body is larger than it may be.
+            MediaTypeError: The body is no query.
+        """
+        limit = self._engine.settings.max_query_bytes
+        asking = request.method in ("GET", "HEAD")
+        body = request.url.query.encode() if asking else await limited_body(request, limit)
+        if body is None or len(body) > limit:
+            msg = f"the request is larger than {limit} bytes; ask for less"
+            raise RequestTooLargeError(msg)
+        if asking:
+            return parsed(body.decode())
+        kind, _, options = request.headers.get("content-type", "").partition(";")
+        kind = kind.strip().lower()
+        if kind == _FORM and request.method == "POST":
+            return parsed(f"{request.url.query}&{body_text(body, options)}")
+        if kind == _QUERY or (kind == _UPDATE and request.method == "POST"):
+            name = "query" if kind == _QUERY else "update"
+            return {**parsed(request.url.query), name: [body_text(body, options)]}
+        msg = f"a body of type {kind!r} is no query; send {_FORM} or {_QUERY}"
+        raise MediaTypeError(msg)
+
+    async def _updated(self, request: Request, parameters: Parameters) -> Response:
+        """Carry out an update: by POST, by who may, and alone."""
+        if request.method != "POST" or "query" in parameters:
+            msg = "an update comes by POST, and without a query beside it"
+            raise QueryError(msg)
+        demand_token(request, self._engine.settings)
+        change = Update(
+            only(parameters, "update"),
+            tuple(parameters.get("using-graph-uri", ())),
+            tuple(parameters.get("using-named-graph-uri", ())),
+            _base(request),
+        )
+        await self._engine.change(update, change)
+        return Response(status_code=HTTPStatus.NO_CONTENT)
+
+    async def _respond(self, request: Request, parameters: Parameters) -> Response:
+        """Answer from what is kept where that is possible, else with a worker."""
+        asked = _asked(request, parameters, request.headers.get("accept", "*/*"))
+        headers = {"Vary": "Accept", "Cache-Control": "no-cache"}
+        tag = self._tag(asked)
+        if not tag:
+            return await self._made(request, asked, headers, seconds(parameters))
+        headers["ETag"] = f'W/"{tag}"'
+        if not_modified(request, headers["ETag"]):
+            return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
+        if (kept := self._cache.get(tag)) is not None:
+            return Response(kept.body, media_type=kept.media_type, headers=headers)
+        return await self._made(request, asked, headers, seconds(parameters), tag)
+
+    async def _made(
+        self, request: Request, asked: Asked, headers: dict[str, str], patience: float | None, tag: str = ""
+    ) -> Response:
+        """Let a worker answer: with a status of its own while the answer is short, then as it comes."""
+        async with AsyncExitStack() as stack:
+            reply = await stack.enter_async_context(self._engine.endpoint.ask(answer, asked, seconds=patience))
+            await unless_gone(request, reply.begun(_FIRST))
+            if not reply.done:
+                return StreamingResponse(_chunks(reply, stack.pop_all()), media_type=reply.head, headers=headers)
+            written = await _whole(reply)
+        if tag:
+            self._cache[tag] = written
+        return Response(written.body, media_type=written.media_type, headers=headers)
+
+    async def _written(self, request: Request, asked: Asked, patience: float | None) -> Written:
+        async with self._engine.endpoint.ask(answer, asked, seconds=patience) as reply:
+            await unless_gone(request, reply.begun())
+            return await _whole(reply)
+
+    def _tag(self, asked: Asked) -> str:
+        """Return what names the answer as long as the graph stays the same; "" where it may differ each time."""
+        if _CHANGING.search(asked.query):
+            return ""
+        return sha256(repr((self._engine.version, asked)).encode()).hexdigest()[:32]
+
+
+def sparql_router(engine: Engine | None = None, page: Page | None = None, path: str = "/sparql") -> APIRouter:
+    """Return the endpoint as a router for any FastAPI application.
+
+    Without an engine it has one of its own, over the published graph, that runs as long as the application. `page`
+    shows a query and its answer to browsers; without it they get what every client gets.
+    """
+    own = engine or Engine(read_settings())
+    router = APIRouter(lifespan=None if engine else lambda _: own.running())
+    endpoint = Endpoint(own, page)
+    router.add_api_route(path, endpoint.handle, methods=[*_METHODS], summary="Query the graph, or see the query page")
+    router.add_api_route(path, endpoint.options, methods=["OPTIONS"], include_in_schema=False)
+    return router
+
+
+async def _whole(reply: Reply) -> Written:
+    return Written(reply.head, b"".join([chunk async for chunk in reply.chunks()]))
+
+
+async def _chunks(reply: Reply, stack: AsyncExitStack) -> AsyncIterator[bytes]:
+    """Yield an answer as it comes; where it ends in an error the connection breaks off, and is not ended."""
+    async with stack:
+        async for chunk in reply.chunks():
+            yield chunk
+
+
+def _base(request: Request) -> str:
+    return str(request.url.replace(query=""))
+
+
+def _asked(request: Request, parameters: Parameters, accept: str) -> Asked:
+    return Asked(
+        query=only(parameters, "query"),
+        accept=accept,
         formats=tuple(parameters.get("format", ())),
         default_graphs=tuple(parameters.get("default-graph-uri", ())),
         named_graphs=tuple(parameters.get("named-graph-uri", ())),
-        asserted=not _flag(parameters, "inferred"),
+        base=_base(request),
+        asserted=not flag(parameters, "inferred"),
     )
-    pool: pools.Pool = request.app.state.pool
-    if not page:
-        return ResultResponse(await run(request, pool.submit(asked)))
-    try:
-        written = await run(request, pool.submit(asked))
-        return await run_in_threadpool(query_page, request, asked.query, written)
-    except QueryError as error:
-        return await run_in_threadpool(query_page, request, asked.query, error=error)
-
-
-async def run(request: Request, future: Future[T]) -> T:
-    """Return what a worker gives; a client that goes away takes its work with it."""
-    pool: pools.Pool = request.app.state.pool
-    waiting = asyncio.wrap_future(future)
-    while not (await asyncio.wait({waiting}, timeout=_POLL))[0]:
-        if await request.is_disconnected():
-            waiting.cancel()
-    if not waiting.cancelled():
-        waiting.exception()  # looked at, so that asyncio does not report it too
-    return pool.result(future)
-
-
-def _parameters(encoded: str) -> dict[str, list[str]]:
-    return parse_qs(encoded, keep_blank_values=True)
-
-
-def _only(parameters: Mapping[str, Sequence[str]], name: str) -> str:
-    values = parameters.get(name, ())
-    if len(values) != 1:
-        msg = f"the parameter {name!r} must be given once, not {len(values)} times"
-        raise QueryError(msg)
-    return values[0]
-
-
-def _flag(parameters: Mapping[str, Sequence[str]], name: str) -> bool:
-    value = _only(parameters, name) if name in parameters else "true"
-    if value not in ("true", "false"):
-        msg = f"the parameter {name!r} is {value!r}; it must be true or false"
-        raise QueryError(msg)
-    return value == "true"
-
-
-def _text(body: bytes) -> str:
-    try:
-        return body.decode("utf-8")
-    except UnicodeDecodeError as error:
-        msg = f"the body is not UTF-8 (byte {error.start}); encode the query as UTF-8"
-        raise QueryError(msg) from None

@@ -1,0 +1,74 @@
+"""What a request asks for besides its address: a page or data, in which language, whether anything is new to it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine
+from typing import Any, TypeVar
+
+from fastapi import Request
+
+from hipgraph.errors import ClientGoneError
+from hipgraph.media import GRAPH_FORMATS, HTML, RESULT_FORMATS, negotiate
+
+T = TypeVar("T")
+LANGUAGES = ("nl", "en")
+
+
+def wants_page(request: Request) -> bool:
+    """Whether a client asks for a page before any format of data."""
+    accept = request.headers.get("accept", "")
+    offers = [HTML, *(fmt.media_type for fmt in (*RESULT_FORMATS, *GRAPH_FORMATS))]
+    return HTML in accept and negotiate(accept, offers) == HTML
+
+
+def language(request: Request) -> str:
+    """Return the language that a page should be in: Dutch, unless the address asks for English."""
+    asked = request.query_params.get("lang", LANGUAGES[0])
+    return asked if asked in LANGUAGES else LANGUAGES[0]
+
+
+def not_modified(request: Request, etag: str) -> bool:
+    """Whether the client has what this entity tag names, compared weakly (RFC 9110, 13.1.2)."""
+    known = request.headers.get("if-none-match", "")
+    plain = etag.removeprefix("W/")
+    return known.strip() == "*" or any(part.strip().removeprefix("W/") == plain for part in known.split(","))
+
+
+async def limited_body(request: Request, limit: int) -> bytes | None:
+    """Return the body, None as soon as it is larger than it may be."""
+    if int(request.headers.get("content-length") or 0) > limit:
+        return None
+    parts: list[bytes] = []
+    size = 0
+    async for part in request.stream():
+        size += len(part)
+        if size > limit:
+            return None
+        parts.append(part)
+    return b"".join(parts)
+
+
+async def unless_gone(request: Request, work: Coroutine[Any, Any, T]) -> T:
+    """Return what some work gives; it is dropped when the client goes away first.
+
+    Raises:
+        ClientGoneError: Nobody waits for it any more.
+    """
+    working, leaving = asyncio.ensure_future(work), asyncio.ensure_future(_departure(request))
+    try:
+        await asyncio.wait({working, leaving}, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        leaving.cancel()
+        if not working.done():
+            working.cancel()
+    if working.cancelled() or not working.done():
+        msg = "the client has gone away"
+        raise ClientGoneError(msg)
+    return working.result()
+
+
+async def _departure(request: Request) -> None:
+    """Return when the client has closed the connection; what is left of its body is passed over."""
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
