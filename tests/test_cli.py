@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import subprocess
 import sys
@@ -19,7 +20,9 @@ def run(*arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
 def test_help_names_every_command() -> None:
     """A newcomer sees what there is."""
     text = run("--help").stdout
-    assert all(command in text for command in ("serve", "query", "queries", "show", "reason", "extract", "validate"))
+    assert all(
+        command in text for command in ("serve", "query", "queries", "show", "reason", "extract", "validate", "build")
+    )
 
 
 @pytest.mark.parametrize("statement", ["import hipgraph", "import hipgraph.cli"])
@@ -225,3 +228,48 @@ def test_validate_owl_says_whether_all_can_be_true(tmp_path: Path) -> None:
     done = run("validate", "--owl", str(wrong))
     assert done.returncode == 1
     assert "niets is twee van deze tegelijk" in done.stdout
+
+
+def test_a_store_is_built_in_a_folder_and_only_once(tmp_path: Path) -> None:
+    """The published plan with what follows; a folder that is there is left as it is."""
+    folder = tmp_path / "store"
+    done = run("build", "--store", str(folder), "--lang", "en")
+    assert (done.returncode, "statements; serve them with: hipgraph serve --store" in done.stdout) == (0, True)
+    again = run("build", "--store", str(folder))
+    assert (again.returncode, "is there already" in again.stderr) == (2, True)
+    assert not list(tmp_path.glob("*.new"))
+
+
+def test_a_store_is_built_of_files_of_ones_own(tmp_path: Path) -> None:
+    """Compressed or not, in any RDF format; alone, or with ontology and registers and what follows."""
+    from hipgraph.store.folder import FolderStore  # noqa: PLC0415
+
+    quad = b"<http://e.org/m> <https://w3id.org/hip/ns#hasPartner> <https://w3id.org/hip/id/organisation/vdab> <http://e.org/g> ."
+    (tmp_path / "mine.nq.gz").write_bytes(gzip.compress(quad))
+    (tmp_path / "more.ttl").write_text("<http://e.org/s> a <http://e.org/C> .")
+    files = [str(tmp_path / name) for name in ("mine.nq.gz", "more.ttl")]
+    assert run("build", *files, "--as-is", "--store", str(tmp_path / "alone")).stdout.split()[1] == "2"
+    names = FolderStore(tmp_path / "alone").names()
+    assert names == ((tmp_path / "more.ttl").resolve().as_uri(), "http://e.org/g")
+    assert run("build", *files, "--store", str(tmp_path / "whole")).returncode == 0
+    follows = "ASK { <http://e.org/m> <https://w3id.org/hip/ns#involves> <https://w3id.org/hip/id/organisation/vdab> }"
+    assert FolderStore(tmp_path / "whole").query(follows)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("mine.xyz", "", "the end of its name tells no format"),
+        ("mine.ttl", "this is no Turtle", "cannot be loaded"),
+        ("mine.nq.gz", "this is not compressed", "cannot be loaded"),
+        ("", "", "say where the graph should go"),
+    ],
+)
+def test_what_cannot_be_built_leaves_nothing(tmp_path: Path, name: str, content: str, words: str) -> None:
+    """One line that says what to do, and no half of a store."""
+    (tmp_path / (name or "none")).write_text(content)
+    where = ["--store", str(tmp_path / "store")] if name else []
+    done = run("build", *([str(tmp_path / name)] if name else []), *where)
+    assert (done.returncode, words in done.stderr) == (2, True)
+    assert len(done.stderr.splitlines()) == 1
+    assert not list(tmp_path.glob("store*"))

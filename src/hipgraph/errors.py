@@ -15,7 +15,9 @@ HipgraphError
 │   ├── RequestTooLargeError
 │   └── UnauthorizedError
 ├── StoreError
-│   └── BusyError
+│   ├── BusyError
+│   ├── EngineError
+│   └── EngineTimeoutError
 ├── UnknownResourceError
 └── ValidationError
 """
@@ -65,6 +67,14 @@ class StoreError(HipgraphError):
 
 class BusyError(StoreError):
     """Too many queries are being answered and waiting."""
+
+
+class EngineError(StoreError):
+    """The engine that holds the graph cannot be reached, or fails."""
+
+
+class EngineTimeoutError(StoreError):
+    """The engine that holds the graph does not answer in time."""
 
 
 class UnknownResourceError(HipgraphError):

@@ -23,7 +23,10 @@ class Settings:
     max_query_bytes: int = 65_536
     max_result_bytes: int = 134_217_728  # of one answer; 0 for no limit
     max_upload_bytes: int = 4_194_304  # size of what may be sent to be checked
-    store: str = ""  # a folder with a store of its own; by default the published files, in memory
+    store: str = ""  # a folder with a store, or another SPARQL endpoint; by default the published files, in memory
+    store_update: str = ""  # where that endpoint takes updates, if elsewhere
+    store_user: str = ""
+    store_password: str = ""
     token: str = ""  # who sends it may change the store
     workers: int = 4  # processes that answer queries
     waiting: int = 64  # queries that may wait for one of them

@@ -23,7 +23,6 @@ from rdflib.term import Node
 from starlette.testclient import TestClient
 
 from hipgraph.settings import Settings
-from hipgraph.store import EmbeddedStore
 from hipgraph.store.folder import build_folder
 from hipgraph.web.app import create_app
 
@@ -90,7 +89,7 @@ def file(node: Node | None) -> Path:
 def empty_server(**settings: object) -> Iterator[TestClient]:
     """Give a client of a server whose store is empty and can be changed."""
     with TemporaryDirectory() as folder:
-        build_folder(Path(folder) / "store", EmbeddedStore())
+        build_folder(Path(folder) / "store", lambda _: None)
         chosen = Settings(store=str(Path(folder) / "store"), token="test", workers=1, timeout=20, **settings)  # noqa: S106
         with TestClient(create_app(chosen)) as client:
             yield client

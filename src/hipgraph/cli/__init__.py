@@ -7,6 +7,7 @@ from typing import Final
 
 import typer
 
+from hipgraph.cli.build import build
 from hipgraph.cli.extract import extract
 from hipgraph.cli.query import queries, query
 from hipgraph.cli.reason import reason
@@ -24,7 +25,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for command in (serve, query, queries, show, reason, extract, validate):
+for command in (serve, query, queries, show, reason, extract, validate, build):
     app.command()(command)
 
 

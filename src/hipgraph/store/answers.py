@@ -61,7 +61,7 @@ _RESULT_WRITERS: Final = {
     "csv": ox.QueryResultsFormat.CSV,
     "tsv": ox.QueryResultsFormat.TSV,
 }
-_RDF_FORMATS: Final = {
+RDF_FORMATS: Final = {
     "ttl": ox.RdfFormat.TURTLE,
     "jsonld": ox.RdfFormat.JSON_LD,
     "nt": ox.RdfFormat.N_TRIPLES,
@@ -72,7 +72,8 @@ _RDF_FORMATS: Final = {
 _SORTED: Final = 20_000  # triples that are still put in order; a larger graph is written as it comes
 
 
-EngineResult = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
+# What an engine gives: rows, yes or no, or the triples of a graph as they come.
+EngineResult = ox.QuerySolutions | ox.QueryBoolean | Iterator[ox.Triple]
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +155,7 @@ def read_answer(result: EngineResult) -> Answer:
 
 def write_answer(result: EngineResult, choose: Choice, sink: Sink) -> None:
     """Write what the engine gives while it gives it, in the format chosen among those that this kind of answer has."""
-    if isinstance(result, ox.QueryTriples):
+    if not isinstance(result, (ox.QuerySolutions, ox.QueryBoolean)):
         fmt = choose(GRAPH_FORMATS)
         sink.begin(fmt.media_type)
         _write_triples(result, fmt, sink)
@@ -189,7 +190,7 @@ def read_graph(content: bytes, fmt: str, base: str = ID) -> tuple[ox.Triple, ...
         msg = "a document type is not read, for it can unfold without end; write the entities out"
         raise StoreError(msg)
     try:
-        return tuple(quad.triple for quad in ox.parse(content, format=_RDF_FORMATS[fmt], base_iri=base))
+        return tuple(quad.triple for quad in ox.parse(content, format=RDF_FORMATS[fmt], base_iri=base))
     except SyntaxError as error:
         place = f"line {error.lineno}, column {error.offset}: " if error.lineno else ""
         msg = f"{place}{_PLACE.sub('', str(error.msg))}"
@@ -209,13 +210,13 @@ def _write_triples(triples: Iterator[ox.Triple], fmt: Format, sink: Sink) -> Non
     if len(first) < _SORTED:
         _serialize(sorted(set(first), key=str), fmt, sink)
     else:
-        ox.serialize(chain(first, triples), _file(sink), format=_RDF_FORMATS[fmt.name])
+        ox.serialize(chain(first, triples), _file(sink), format=RDF_FORMATS[fmt.name])
 
 
 def _serialize(ordered: Sequence[ox.Triple], fmt: Format, sink: Sink) -> None:
     used = " ".join(str(triple) for triple in ordered)
     prefixes = {name: iri for name, iri in PREFIXES.items() if f"<{iri}" in used}
-    ox.serialize(ordered, _file(sink), format=_RDF_FORMATS[fmt.name], prefixes=prefixes)
+    ox.serialize(ordered, _file(sink), format=RDF_FORMATS[fmt.name], prefixes=prefixes)
 
 
 def _file(sink: Sink) -> IO[bytes]:

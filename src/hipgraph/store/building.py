@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import gzip
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Final
+from typing import IO, Final, cast
 
 from hipgraph.assets import published
+from hipgraph.errors import StoreError
+from hipgraph.media import GRAPH_FORMATS, format_named
 from hipgraph.namespaces import DOC, PREFIXES
 from hipgraph.queries import query_text
 from hipgraph.store.embedded import EmbeddedStore
+from hipgraph.store.metadata import describe_itself
+
+_WITH_GRAPHS: Final = frozenset({"nq", "trig", "jsonld"})  # formats whose statements can name their graph
 
 # Rules on properties first, for none of them asks what class a thing is of; then those on classes.
 RULES: Final = (
@@ -40,6 +46,61 @@ def fill(store: EmbeddedStore, *, infer_too: bool = True, fiches: bool = True) -
             store.add_file(path, graph)
     if infer_too:
         infer(store)
+
+
+def whole() -> EmbeddedStore:
+    """Return a store with the published files, what follows, and the graph's description of itself.
+
+    Raises:
+        StoreError: A published file cannot be loaded.
+    """
+    store = load()
+    describe_itself(store)
+    return store
+
+
+def fill_whole(store: EmbeddedStore) -> None:
+    """Fill a store with the same; what follows is found in memory, many times faster than on disk.
+
+    Raises:
+        StoreError: A published file cannot be loaded.
+    """
+    store.bulk_extend(whole().quads())
+
+
+def fill_with(store: EmbeddedStore, files: Sequence[Path], *, as_is: bool = False) -> None:
+    """Load files in place of the fiches, with the ontology, the registers, what follows and the graph's description.
+
+    With `as_is` the files alone. What names no graph goes to a graph named by its file.
+
+    Raises:
+        StoreError: A file cannot be loaded.
+    """
+    if not as_is:
+        fill(store, infer_too=False, fiches=False)
+    for path in files:
+        _add(store, path)
+    if not as_is:
+        infer(store)
+        describe_itself(store)
+
+
+def _add(store: EmbeddedStore, path: Path) -> None:
+    """Add a file, compressed or not, in the format that its name ends in."""
+    packed = path.suffix == ".gz"
+    suffix = (path.with_suffix("") if packed else path).suffix.removeprefix(".")
+    fmt = format_named(GRAPH_FORMATS, suffix)
+    if fmt is None:
+        known = ", ".join(f".{offer.suffix}" for offer in GRAPH_FORMATS)
+        msg = f"{path}: the end of its name tells no format; use {known}, also with .gz behind it"
+        raise StoreError(msg)
+    graph = "" if fmt.name in _WITH_GRAPHS else path.resolve().as_uri()
+    try:
+        with gzip.open(path) if packed else path.open("rb") as file:
+            store.bulk_add(cast("IO[bytes]", file), fmt.name, graph)
+    except OSError as error:
+        msg = f"{path}: cannot be read ({error.strerror or error})"
+        raise StoreError(msg) from None
 
 
 def infer(store: EmbeddedStore) -> None:

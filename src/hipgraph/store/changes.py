@@ -10,6 +10,9 @@ from hipgraph.store.answers import Sink, Triple, read_graph, write_graph
 from hipgraph.store.embedded import EmbeddedStore
 from hipgraph.store.folder import FolderStore
 from hipgraph.store.interface import Store
+from hipgraph.store.remote import RemoteStore
+
+Changeable = FolderStore | RemoteStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +71,13 @@ def read(store: Store, sink: Sink, graph: str, fmt: Format) -> None:
     Raises:
         UnknownResourceError: There is none.
     """
-    assert isinstance(store, EmbeddedStore)  # noqa: S101  no other kind of store is asked this
+    assert isinstance(store, EmbeddedStore | RemoteStore)  # noqa: S101  what an opening opens
     triples = _known(store, graph)
     sink.begin(fmt.media_type)
     sink.write(write_graph(triples, fmt))
 
 
-def _insert(store: EmbeddedStore, graph: str, payloads: tuple[Payload, ...], first: str) -> bool:
+def _insert(store: Changeable, graph: str, payloads: tuple[Payload, ...], first: str) -> bool:
     new = store.graph(graph) is None
     lines = [f"{triple} ." for sent in payloads for triple in read_graph(sent.content, sent.format, sent.base)]
     create = f"CREATE SILENT {_named(graph)} ;" if graph else ""
@@ -87,7 +90,7 @@ def _named(graph: str) -> str:
     return f"GRAPH <{graph}>" if graph else "DEFAULT"
 
 
-def _known(store: EmbeddedStore, graph: str) -> tuple[Triple, ...]:
+def _known(store: EmbeddedStore | RemoteStore, graph: str) -> tuple[Triple, ...]:
     found = store.graph(graph)
     if found is None:
         msg = f"there is no graph <{graph}> here"
@@ -95,6 +98,6 @@ def _known(store: EmbeddedStore, graph: str) -> tuple[Triple, ...]:
     return found
 
 
-def _own(store: Store) -> FolderStore:
-    assert isinstance(store, FolderStore)  # noqa: S101  the only kind of store whose workers are asked this
+def _own(store: Store) -> Changeable:
+    assert isinstance(store, Changeable)  # noqa: S101  the kinds of store whose workers are asked this
     return store

@@ -12,7 +12,8 @@ from hipgraph.store.tokens import names_dataset
 
 INFERRED: Final = ox.NamedNode(f"{DOC}inferred")
 # What the program adds of its own: what follows, the graph's description of itself, the questions as examples.
-COMPUTED: Final = frozenset({INFERRED, ox.NamedNode(f"{DOC}void"), ox.NamedNode(f"{DOC}queries")})
+LOADING: Final = ox.NamedNode(f"{DOC}loading")  # in another engine: which content is there, or on its way
+COMPUTED: Final = frozenset({INFERRED, LOADING, ox.NamedNode(f"{DOC}void"), ox.NamedNode(f"{DOC}queries")})
 
 
 def engine_options(text: str, store: ox.Store, **about: Unpack[About]) -> dict[str, Any]:

@@ -8,13 +8,15 @@ from functools import partial
 from itertools import cycle
 from pathlib import Path
 from traceback import clear_frames
-from typing import TYPE_CHECKING, TypeVar, Unpack
+from typing import IO, TYPE_CHECKING, Any, TypeVar, Unpack
 
 import pyoxigraph as ox
 
 from hipgraph.errors import QueryError, StoreError
 from hipgraph.namespaces import PREFIXES
+from hipgraph.store.admission import admitted
 from hipgraph.store.answers import (
+    RDF_FORMATS,
     Answer,
     Buffer,
     Choice,
@@ -28,10 +30,9 @@ from hipgraph.store.answers import (
     write_answer,
 )
 from hipgraph.store.datasets import COMPUTED, INFERRED, engine_options
-from hipgraph.store.fulltext import Match, Text, TextIndex, temporary_index
-from hipgraph.store.guard import readable, refuse_nesting, refuse_outside
+from hipgraph.store.fulltext import LazyIndex, Text, temporary_index
+from hipgraph.store.guard import readable
 from hipgraph.store.interface import About
-from hipgraph.store.matching import MATCHES, with_matches
 from hipgraph.store.updates import readable_update, with_dataset
 
 if TYPE_CHECKING:
@@ -54,8 +55,7 @@ class EmbeddedStore:
         """
         self.allowed: frozenset[str] = frozenset()  # endpoints that SERVICE may call
         self.seal: Callable[[], AbstractContextManager[object]] = nullcontext  # while the engine works on a query
-        self.open_index: Callable[[], TextIndex] | None = None  # where one was made before
-        self._index: TextIndex | None = None
+        self.index = LazyIndex(lambda: temporary_index(self.texts()))
         try:
             if folder is None:
                 self._store = ox.Store()
@@ -96,10 +96,7 @@ class EmbeddedStore:
         That result belongs to the thread that made it and must end there: only `read` may hold it, and
         where it fails its frames are cleared, for a traceback can outlive the thread.
         """
-        refuse_outside(text, self.allowed)
-        refuse_nesting(text)
-        if MATCHES.rpartition("#")[2] in text:
-            text = with_matches(text, self._matches)
+        text = admitted(text, self.allowed, self.index)
         options = engine_options(text, self._store, **about)
         try:
             with self.seal():
@@ -110,12 +107,6 @@ class EmbeddedStore:
                 raise
             msg = f"the query cannot be answered: {readable(str(error), text)}"
             raise QueryError(msg) from None
-
-    def _matches(self, words: str) -> Iterator[Match]:
-        """Yield the texts that hold all these words; the index is opened, or made, when it is first needed."""
-        if self._index is None:
-            self._index = self.open_index() if self.open_index else temporary_index(self.texts())
-        return self._index.matches(words)
 
     def texts(self) -> Iterator[Text]:
         """Yield every text that a thing with an IRI says."""
@@ -169,16 +160,20 @@ class EmbeddedStore:
             msg = f"{path}: cannot be loaded: {error}"
             raise StoreError(msg) from None
 
-    def add_quads(self, path: Path) -> None:
-        """Add an N-Quads file, as fast as a large one needs; on a failure a part of it may be there.
+    def bulk_add(self, source: Path | IO[bytes], fmt: str = "nq", graph: str = "") -> None:
+        """Add a file in the RDF format with that name, as fast as a large one needs.
+
+        What names no graph in it goes to `graph`. On a failure a part of it may be there.
 
         Raises:
-            StoreError: It is not N-Quads.
+            StoreError: It is not in that format.
         """
+        given: dict[str, Any] = {"path": str(source)} if isinstance(source, Path) else {"input": source}
+        goal = ox.NamedNode(graph) if graph else None
         try:
-            self._store.bulk_load(path=str(path), format=ox.RdfFormat.N_QUADS)
+            self._store.bulk_load(**given, format=RDF_FORMATS[fmt], to_graph=goal)
         except (SyntaxError, OSError) as error:
-            msg = f"{path}: cannot be loaded: {error}"
+            msg = f"{getattr(source, 'name', source)}: cannot be loaded: {error}"
             raise StoreError(msg) from None
 
     def bulk_extend(self, quads: Iterable[ox.Quad]) -> None:
@@ -223,10 +218,19 @@ class EmbeddedStore:
 
     def graph(self, name: str) -> tuple[ox.Triple, ...] | None:
         """Return what a named graph, or with "" the default graph, holds; None where there is no such graph."""
-        found = ox.NamedNode(name) if name else ox.DefaultGraph()
-        if isinstance(found, ox.NamedNode) and not self._store.contains_named_graph(found):
+        if name and not self._store.contains_named_graph(ox.NamedNode(name)):
             return None
-        return tuple(quad.triple for quad in self._store.quads_for_pattern(None, None, None, found))
+        return tuple(self.statements(name))
+
+    def statements(self, graph: str) -> Iterator[ox.Triple]:
+        """Yield what a named graph, or with "" the default graph, holds."""
+        found = ox.NamedNode(graph) if graph else ox.DefaultGraph()
+        return (quad.triple for quad in self._store.quads_for_pattern(None, None, None, found))
+
+    def names(self) -> tuple[str, ...]:
+        """Return the IRIs of the named graphs in order, before them "" where the default graph holds anything."""
+        default = [""] if next(self.statements(""), None) is not None else []
+        return (*default, *sorted(str(graph.value) for graph in self._store.named_graphs()))
 
     def quads(self) -> Iterator[ox.Quad]:
         """Yield every statement with its graph."""

@@ -43,7 +43,7 @@ class Engine:
         """
         try:
             await self.nursery.start()
-            if self.settings.store:
+            if self.opening.has_states:
                 await self._writer.value(changes.refresh)
             self.version = self.opening.version()
             await self.endpoint.start()

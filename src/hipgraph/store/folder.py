@@ -7,6 +7,7 @@ FOLDER/states/NAME/ a state of it, made of hard links: cheap to make, and safe t
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 from hipgraph.errors import StoreError
@@ -57,8 +58,8 @@ def newest_state(folder: Path) -> Path:
     return states[-1]
 
 
-def build_folder(folder: Path, source: EmbeddedStore) -> int:
-    """Make a store of what another one holds in a folder that is not there yet, and return how many statements it has.
+def build_folder(folder: Path, fill: Callable[[EmbeddedStore], object]) -> int:
+    """Make a store, filled by `fill`, in a folder that is not there yet, and return how many statements it has.
 
     Raises:
         StoreError: The folder is there, or cannot be written; nothing half made is left.
@@ -70,12 +71,19 @@ def build_folder(folder: Path, source: EmbeddedStore) -> int:
     shutil.rmtree(fresh, ignore_errors=True)
     try:
         (fresh / "store").mkdir(parents=True)
-        store = EmbeddedStore(fresh / "store")
-        store.bulk_extend(source.quads())
-        store.flush()
-        del store
+        size = _filled(fresh / "store", fill)
         fresh.rename(folder)
     except OSError as error:
         msg = f"{folder}: cannot be written ({error.strerror})"
         raise StoreError(msg) from None
-    return len(source)
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
+    return size
+
+
+def _filled(folder: Path, fill: Callable[[EmbeddedStore], object]) -> int:
+    """Fill a store, close it by leaving, and return its size."""
+    store = EmbeddedStore(folder)
+    fill(store)
+    store.flush()
+    return len(store)

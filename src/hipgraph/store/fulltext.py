@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import atexit
+import math
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator
+import time
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -79,6 +81,24 @@ class TextIndex:
         if len(words) == 1:
             return tantivy.Query.term_query(self._schema, "plain", words[0])
         return tantivy.Query.phrase_query(self._schema, "plain", list(words))
+
+
+class LazyIndex:
+    """An index that is opened, or made, when it is first needed."""
+
+    def __init__(self, opened: Callable[[], TextIndex], seconds: float = math.inf) -> None:
+        """Ask `opened` for the index once, or again after this time."""
+        self._opened = opened
+        self._seconds = seconds
+        self._until = -math.inf
+        self._index: TextIndex | None = None
+
+    def matches(self, words: str) -> Iterator[Match]:
+        """Yield the texts that hold all these words; see `TextIndex.matches`."""
+        if self._index is None or time.monotonic() > self._until:
+            self._index = self._opened()
+            self._until = time.monotonic() + self._seconds
+        return self._index.matches(words)
 
 
 def temporary_index(texts: Iterable[Text]) -> TextIndex:

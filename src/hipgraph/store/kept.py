@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from platformdirs import user_cache_path
 
 from hipgraph.errors import StoreError
 from hipgraph.store.embedded import EmbeddedStore
-from hipgraph.store.fulltext import TextIndex, build_index, temporary_index
+from hipgraph.store.fulltext import Text, TextIndex, build_index, temporary_index
 
 
 def kept(version: str, build: Callable[[], EmbeddedStore]) -> EmbeddedStore:
@@ -24,7 +24,7 @@ def kept(version: str, build: Callable[[], EmbeddedStore]) -> EmbeddedStore:
     if path.exists():
         with suppress(StoreError):
             store = EmbeddedStore()
-            store.add_quads(path)
+            store.bulk_add(path)
             return store
     store = build()
     with suppress(OSError):
@@ -32,17 +32,17 @@ def kept(version: str, build: Callable[[], EmbeddedStore]) -> EmbeddedStore:
     return store
 
 
-def kept_index(version: str, store: EmbeddedStore) -> TextIndex:
-    """Return the index of a version's texts: as it was kept, else made, and then kept in place of older ones."""
-    folder = user_cache_path("hipgraph") / f"{version}.index"
+def kept_index(family: str, version: str, texts: Callable[[], Iterable[Text]]) -> TextIndex:
+    """Return the index of a version's texts: as it was kept, else made, and then kept, its family's others not."""
+    folder = user_cache_path("hipgraph") / f"{family}.{version}.index"
     if folder.exists():
         with suppress(ValueError, OSError):
             return TextIndex(folder)
     try:
-        build_index(folder, store.texts())
+        build_index(folder, texts())
     except OSError:
-        return temporary_index(store.texts())
-    for other in folder.parent.glob("*.index"):
+        return temporary_index(texts())
+    for other in folder.parent.glob(f"{family}.*.index"):
         if other != folder:
             shutil.rmtree(other, ignore_errors=True)
     return TextIndex(folder)

@@ -40,6 +40,10 @@ class Opening(Protocol):
     def closed(self) -> bool:
         """Whether a query from outside need open no file and no connection."""
 
+    @property
+    def has_states(self) -> bool:
+        """Whether readers see states of the store that its writer makes."""
+
     def prepare(self) -> Callable[[], Store]:
         """Return what gives a worker its store; run once, in the nursery.
 

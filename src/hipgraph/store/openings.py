@@ -1,4 +1,4 @@
-"""How a server comes by its graph: the published files in memory, or a store in a folder."""
+"""How a server comes by its graph: the published files in memory, a store in a folder, or another engine."""
 
 from __future__ import annotations
 
@@ -8,17 +8,22 @@ from dataclasses import dataclass
 from functools import partial
 from importlib import metadata
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from hipgraph.assets import published
 from hipgraph.errors import StoreError
 from hipgraph.settings import Settings
-from hipgraph.store.building import load, published_graphs
+from hipgraph.store.building import fill_whole, published_graphs, whole
+from hipgraph.store.client import Place
 from hipgraph.store.embedded import EmbeddedStore
 from hipgraph.store.folder import FolderStore, build_folder, newest_state
+from hipgraph.store.fulltext import LazyIndex, TextIndex
 from hipgraph.store.interface import Store
 from hipgraph.store.kept import kept, kept_index
-from hipgraph.store.metadata import describe_itself
+from hipgraph.store.remote import RemoteStore
+
+_MARGIN: Final = 1.0  # seconds before we give up that another engine must answer: so it is known who was too slow
+_FOLLOWED: Final = 60.0  # seconds after which another engine's graph may be another one
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +31,7 @@ class Published:
     """The published files in memory: loaded once in the nursery, shared by all workers."""
 
     allowed: frozenset[str] = frozenset()  # endpoints that SERVICE may call
+    has_states: ClassVar[bool] = False
 
     @property
     def closed(self) -> bool:
@@ -39,9 +45,9 @@ class Published:
             StoreError: A published file cannot be loaded.
         """
         version = self.version()
-        store = kept(version, _built)
-        index = kept_index(version, store)
-        store.open_index = lambda: index
+        store = kept(version, whole)
+        index = kept_index("published", version, store.texts)
+        store.index = LazyIndex(lambda: index)
         store.allowed = self.allowed
         return lambda: store
 
@@ -69,6 +75,7 @@ class Folder:
     path: Path
     allowed: frozenset[str] = frozenset()
     closed: ClassVar[bool] = False  # a store on disk opens files as it reads
+    has_states: ClassVar[bool] = True
 
     def prepare(self) -> Callable[[], Store]:
         """Return what opens the newest state."""
@@ -81,27 +88,64 @@ class Folder:
             StoreError: It can neither be opened nor made, or another process writes to it.
         """
         if not self.path.exists():
-            build_folder(self.path, _built())
+            build_folder(self.path, fill_whole)
         return FolderStore(self.path)
 
     def version(self) -> str:
         """Return the name of the newest state."""
-        return f"{hashlib.sha256(str(self.path.resolve()).encode()).hexdigest()[:8]}-{newest_state(self.path).name}"
+        return f"{_digest(str(self.path.resolve()))}-{newest_state(self.path).name}"
 
     def _opened(self) -> EmbeddedStore:
         store = EmbeddedStore(newest_state(self.path), read_only=True)
-        store.open_index = partial(kept_index, self.version(), store)
+        family, _, state = self.version().partition("-")
+        store.index = LazyIndex(partial(kept_index, family, state, store.texts))
         store.allowed = self.allowed
         return store
 
 
-def _built() -> EmbeddedStore:
-    store = load()
-    describe_itself(store)
-    return store
+@dataclass(frozen=True, slots=True)
+class Remote:
+    """The graph behind another SPARQL endpoint: each worker asks there."""
+
+    place: Place
+    allowed: frozenset[str] = frozenset()
+    closed: ClassVar[bool] = False
+    has_states: ClassVar[bool] = False
+
+    def prepare(self) -> Callable[[], Store]:
+        """Return what opens a connection; nothing is asked yet, for the engine may come later than we do."""
+        return self.writable
+
+    def writable(self) -> RemoteStore:
+        """Return the store; whether it can be changed, the engine says."""
+        store = RemoteStore(self.place)
+        store.allowed = self.allowed
+        store.index = LazyIndex(partial(_index_of, self.place.url, store), _FOLLOWED)
+        return store
+
+    def version(self) -> str:
+        """Return "": others may change the graph, so nothing is known of its version."""
+        return ""
 
 
-def opening_of(settings: Settings) -> Published | Folder:
+def _index_of(url: str, store: RemoteStore) -> TextIndex:
+    return kept_index(_digest(url), store.version(), store.texts)
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:8]
+
+
+def opening_of(settings: Settings) -> Published | Folder | Remote:
     """Return how a deployment comes by its graph."""
     allowed = frozenset(settings.service.split())
+    if settings.store.startswith(("http://", "https://")):
+        place = Place(
+            settings.store,
+            update=settings.store_update,
+            user=settings.store_user,
+            password=settings.store_password,
+            timeout=max(settings.timeout - _MARGIN, settings.timeout / 2),
+        )
+        return Remote(place, allowed)
     return Folder(Path(settings.store), allowed) if settings.store else Published(allowed)

@@ -22,6 +22,9 @@ _TOKEN: Final = re.compile(
 )
 
 
+_FORMS: Final = frozenset({"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"})
+
+
 @dataclass(frozen=True, slots=True)
 class Token:
     """A piece of a query: its kind ("iri", "string", "variable", "word", "number", "sign"), its text and its place."""
@@ -73,3 +76,29 @@ def names_dataset(query: str) -> bool:
         if token.kind == "word" and token.text.upper() == "FROM":
             return True
     return False
+
+
+def form(query: str) -> str:
+    """Return the form of a query: SELECT, ASK, CONSTRUCT or DESCRIBE; "" where it has none.
+
+    >>> form("PREFIX select: <http://e/> ASK {}")
+    'ASK'
+    """
+    return next((t.text.upper() for t in tokens(query) if t.kind == "word" and t.text.upper() in _FORMS), "")
+
+
+def pattern(query: str) -> int | None:
+    """Return the place just behind the bracket that opens a query's WHERE; None where it has no WHERE.
+
+    >>> query = "CONSTRUCT { ?s a ?o } WHERE { ?s ?p ?o }"
+    >>> query[pattern(query):]
+    ' ?s ?p ?o }'
+    """
+    groups: list[Token] = []  # the outermost ones
+    here = 0
+    for token in tokens(query):
+        if token.kind == "sign":
+            groups += [token] if token.text == "{" and here == 0 else []
+            here += (token.text in "({[") - (token.text in ")}]")
+    template = form(query) == "CONSTRUCT" and len(groups) > 1
+    return groups[template].end if groups else None

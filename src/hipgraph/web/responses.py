@@ -12,6 +12,7 @@ from starlette.responses import JSONResponse, Response
 from hipgraph.errors import (
     BusyError,
     ClientGoneError,
+    EngineTimeoutError,
     ForbiddenError,
     HipgraphError,
     MediaTypeError,
@@ -33,6 +34,7 @@ _STATUS: tuple[tuple[type[HipgraphError], HTTPStatus], ...] = (
     (WorkerLostError, HTTPStatus.SERVICE_UNAVAILABLE),
     (ResultTooLargeError, HTTPStatus.UNPROCESSABLE_ENTITY),
     (BusyError, HTTPStatus.SERVICE_UNAVAILABLE),
+    (EngineTimeoutError, HTTPStatus.GATEWAY_TIMEOUT),
     (StoreError, HTTPStatus.BAD_GATEWAY),
     (ClientGoneError, HTTPStatus.REQUEST_TIMEOUT),  # nobody reads it
     (RequestTooLargeError, HTTPStatus.REQUEST_ENTITY_TOO_LARGE),
@@ -48,7 +50,7 @@ _STATUS: tuple[tuple[type[HipgraphError], HTTPStatus], ...] = (
 
 _HEADERS: Final = {
     HTTPStatus.SERVICE_UNAVAILABLE: {"Retry-After": "5"},
-    HTTPStatus.UNAUTHORIZED: {"WWW-Authenticate": "Bearer"},
+    HTTPStatus.UNAUTHORIZED: {"WWW-Authenticate": 'Bearer, Basic realm="hipgraph"'},
 }
 _PLACE: Final = re.compile(r"error at (\d+):(\d+)|line (\d+), column (\d+)")
 

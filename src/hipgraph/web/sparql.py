@@ -156,7 +156,7 @@ class Endpoint:
 
     def _tag(self, asked: Asked) -> str:
         """Return what names the answer as long as the graph stays the same; "" where it may differ each time."""
-        if _CHANGING.search(asked.query):
+        if not self._engine.version or _CHANGING.search(asked.query):
             return ""
         return sha256(repr((self._engine.version, asked)).encode()).hexdigest()[:32]
 

@@ -1,0 +1,259 @@
+"""The graph in another engine, reached by the SPARQL 1.1 Protocol."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from functools import cached_property, partial
+from itertools import pairwise
+from typing import IO, Final, Self, TypeVar, Unpack
+
+import pyoxigraph as ox
+
+from hipgraph.errors import EngineError, QueryError, ResultTooLargeError, StoreError
+from hipgraph.namespaces import PREFIXES
+from hipgraph.queries import query_text
+from hipgraph.store.admission import admitted
+from hipgraph.store.answers import (
+    Answer,
+    Buffer,
+    Choice,
+    EngineResult,
+    Row,
+    Sink,
+    Solutions,
+    Term,
+    Triple,
+    Written,
+    read_answer,
+    write_answer,
+)
+from hipgraph.store.client import Client, Place
+from hipgraph.store.datasets import COMPUTED
+from hipgraph.store.fulltext import LazyIndex, Text, temporary_index
+from hipgraph.store.guard import readable
+from hipgraph.store.interface import About
+from hipgraph.store.tokens import form, names_dataset, pattern, tokens
+from hipgraph.store.updates import with_dataset
+
+T = TypeVar("T")
+_ROWS: Final = "application/sparql-results+json"
+_GRAPH: Final = "application/n-triples, text/turtle;q=0.9"
+_PROBED: Final = 18**4  # rows of the probe
+
+
+class RemoteStore:
+    """A graph behind a SPARQL endpoint; its default graph must be the union of all its graphs."""
+
+    def __init__(self, place: Place) -> None:
+        """Talk to the engine at a place; nothing is asked yet."""
+        self.allowed: frozenset[str] = frozenset()
+        self.index = LazyIndex(lambda: temporary_index(self.texts()))
+        self._client = Client(place)
+        self._grammar = ox.Store()  # empty: it only reads queries, so that every engine gives the same messages
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._client.close()
+
+    def __len__(self) -> int:
+        return int(self.select(query_text("remote", "count.rq"))[0].text("count"))
+
+    def query(self, text: str, **about: Unpack[About]) -> Answer:
+        """Return the answer to a query; see `Store.query`."""
+        return self._ask(read_answer, text, **about)
+
+    def write(self, text: str, choose: Choice, **about: Unpack[About]) -> Written:
+        """Return the answer to a query, written; see `Store.write`."""
+        buffer = Buffer()
+        self.stream(text, choose, buffer, **about)
+        return buffer.written()
+
+    def stream(self, text: str, choose: Choice, sink: Sink, **about: Unpack[About]) -> None:
+        """Write the answer to a query into a sink while it is found; see `Store.stream`."""
+        self._ask(partial(write_answer, choose=choose, sink=sink), text, **about)
+
+    def select(self, text: str, **bindings: Term) -> tuple[Row, ...]:
+        """Return the rows of a SELECT; see `Store.select`."""
+        answer = self.query(text, bindings=bindings)
+        if not isinstance(answer, Solutions):
+            msg = "this query is no SELECT, so it has no rows"
+            raise QueryError(msg)
+        return answer.rows
+
+    def stated(self) -> bytes:
+        """Return what the store states; see `Store.stated`."""
+        rows = self.select(query_text("remote", "statements.rq"))
+        return b"".join(sorted(f"{_triple(row)} .\n".encode() for row in rows))
+
+    def texts(self) -> Iterator[Text]:
+        """Yield every text that a thing with an IRI says."""
+        for row in self.select(query_text("remote", "texts.rq")):
+            yield Text(row.text("s"), row.text("p"), row.text("o"), row.language("o"))
+
+    def version(self) -> str:
+        """Return what tells whether the graph is another one, as far as counting can: for the index of its texts."""
+        return str(len(self))
+
+    def graph(self, name: str) -> tuple[Triple, ...] | None:
+        """Return what a named graph holds, None where there is no such graph.
+
+        Raises:
+            StoreError: The default graph is meant, which each engine sees in its own way.
+        """
+        if not name:
+            msg = "the default graph of this engine is the union of all; name a graph"
+            raise StoreError(msg)
+        rows = self.select(query_text("remote", "statements-of-graph.rq"), g=ox.NamedNode(name))
+        return tuple(map(_triple, rows)) or None
+
+    def update(
+        self,
+        text: str,
+        default_graphs: tuple[str, ...] = (),
+        named_graphs: tuple[str, ...] = (),
+        base: str | None = None,
+    ) -> None:
+        """Carry out an update; see `EmbeddedStore.update`. Whether it is all or nothing is for the engine.
+
+        Raises:
+            QueryError: The engine does not take it, or it reaches outside.
+        """
+        self.apply(with_dataset(text, default_graphs, named_graphs), base)
+
+    def apply(self, text: str, base: str | None = None) -> None:
+        """Carry out an update of our own.
+
+        Raises:
+            QueryError: The engine does not take it.
+        """
+        self._client.update(f"BASE <{base}> {text}" if base else text)
+
+    def snapshot(self) -> str:
+        """Return "": readers see the engine's own state."""
+        return ""
+
+    def _ask(self, read: Callable[[EngineResult], T], text: str, **about: Unpack[About]) -> T:
+        self._refuse_what_cannot_be_read(text, **about)
+        asked = _with_values(admitted(text, self.allowed, self.index), about.get("bindings", {}))
+        asked = f"{_prologue(asked, about)}{asked}"
+        graphs = self._graphs(text, about)
+        kind = form(asked)
+        if kind in ("CONSTRUCT", "DESCRIBE"):
+            self._refuse_to_cut(asked, kind, graphs)
+            with self._client.query(asked, _GRAPH, graphs) as (body, media_type):
+                return _unbroken(lambda: read(_triples(body, media_type)))
+        with self._client.query(asked, _ROWS, graphs) as (body, _):
+            if kind == "ASK":
+                return _unbroken(lambda: read(_truth(body.read())))
+            return _unbroken(lambda: read(ox.parse_query_results(body, format=ox.QueryResultsFormat.JSON)))
+
+    def _refuse_what_cannot_be_read(self, text: str, **about: Unpack[About]) -> None:
+        try:
+            self._grammar.query(
+                text, prefixes=None if about.get("strict") else dict(PREFIXES), base_iri=about.get("base")
+            )
+        except (SyntaxError, ValueError) as error:
+            msg = f"the query cannot be answered: {readable(str(error), text)}"
+            raise QueryError(msg) from None
+        except (RuntimeError, OSError):
+            return  # it can be read, and fails over an empty graph
+
+    def _graphs(self, text: str, about: About) -> list[tuple[str, str]]:
+        default = dict.fromkeys(about.get("default_graphs", ()))
+        named = dict.fromkeys(about.get("named_graphs", ()))
+        if about.get("asserted") and not names_dataset(text):
+            computed = {graph.value for graph in COMPUTED}
+            every = default or named or self._names()
+            default = {name: None for name in every if name not in computed}
+            named = {name: None for name in named or every if name not in computed}
+        return [
+            *(("default-graph-uri", name) for name in default),
+            *(("named-graph-uri", name) for name in named),
+        ]
+
+    def _names(self) -> dict[str, None]:
+        rows = self.select(query_text("remote", "graph-names.rq"))
+        return {row.text("g"): None for row in rows}
+
+    def _refuse_to_cut(self, asked: str, kind: str, graphs: list[tuple[str, str]]) -> None:
+        """Refuse a graph that the engine would cut without telling, as some do; of rows they tell."""
+        if self._most_rows is None or kind == "DESCRIBE":
+            return
+        start = pattern(asked)
+        if start is None:
+            return
+        head = " ".join(token.text for token in tokens(asked[: asked.upper().index("CONSTRUCT")]))
+        counting = f"{head} SELECT (COUNT(*) AS ?count) WHERE {{ SELECT * WHERE {{{asked[start:]} }}"
+        with self._client.query(counting, _ROWS, graphs) as (body, _):
+            counted = read_answer(ox.parse_query_results(body, format=ox.QueryResultsFormat.JSON))
+        if isinstance(counted, Solutions) and int(counted.rows[0].text("count")) > self._most_rows:
+            msg = f"the engine behind this endpoint cuts its answers at {self._most_rows} rows; ask for less (LIMIT)"
+            raise ResultTooLargeError(msg)
+
+    @cached_property
+    def _most_rows(self) -> int | None:
+        """How many rows the engine gives at most; None where that is more than a hundred thousand."""
+        with self._client.query(query_text("remote", "probe.rq"), "text/csv", [], whole=False) as (body, _):
+            rows = sum(1 for _ in body) - 1
+        return rows if rows < _PROBED else None
+
+
+def _unbroken(read: Callable[[], T]) -> T:
+    """Return what is read of an answer that the engine sends.
+
+    Raises:
+        EngineError: It breaks off, or is not what it is said to be.
+    """
+    try:
+        return read()
+    except (SyntaxError, ValueError) as error:
+        msg = f"the engine behind this endpoint sent an answer that cannot be read: {error}"
+        raise EngineError(msg) from None
+
+
+def _triples(body: IO[bytes], media_type: str) -> Iterator[ox.Triple]:
+    known = ox.RdfFormat.from_media_type(media_type) or ox.RdfFormat.N_TRIPLES
+    return (quad.triple for quad in ox.parse(body, format=known))
+
+
+def _truth(content: bytes) -> EngineResult:
+    """Return yes or no, also of an engine that answers with a row (Virtuoso)."""
+    result = ox.parse_query_results(content, format=ox.QueryResultsFormat.JSON)
+    if not isinstance(result, ox.QuerySolutions):
+        return result
+    yes = any(str(row[0].value) in ("1", "true") for row in result)
+    return ox.parse_query_results(
+        b'{"head":{},"boolean":%s}' % (b"true" if yes else b"false"), format=ox.QueryResultsFormat.JSON
+    )
+
+
+def _triple(row: Row) -> ox.Triple:
+    subject, predicate = row["s"], row["p"]
+    assert isinstance(predicate, ox.NamedNode)  # noqa: S101  the engine knows no other
+    assert not isinstance(subject, ox.Literal)  # noqa: S101
+    return ox.Triple(subject, predicate, row["o"])
+
+
+def _prologue(text: str, about: About) -> str:
+    """Return what must be declared before a query: on its first line, so that the lines keep their numbers."""
+    base = f"BASE <{about['base']}> " if about.get("base") else ""
+    if about.get("strict"):
+        return base
+    found = list(tokens(text))
+    declared = {name.text for word, name in pairwise(found) if word.text.upper() == "PREFIX"}
+    used = {f"{token.text.partition(':')[0]}:" for token in found if token.kind == "word" and ":" in token.text}
+    return base + "".join(
+        f"PREFIX {name} <{PREFIXES[name[:-1]]}> " for name in sorted(used - declared) if name[:-1] in PREFIXES
+    )
+
+
+def _with_values(text: str, bindings: Mapping[str, Term]) -> str:
+    """Return a query with values for its variables."""
+    if not bindings:
+        return text
+    names = " ".join(f"?{name}" for name in bindings)
+    values = f" VALUES ({names}) {{ ({' '.join(map(str, bindings.values()))}) }} "
+    place = pattern(text)
+    return f"{text} WHERE {{{values}}}" if place is None else f"{text[:place]}{values}{text[place:]}"

@@ -1,0 +1,108 @@
+"""The graph in Virtuoso: loaded by our own command, and asked through our own server."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+
+import pytest
+from starlette.testclient import TestClient
+from tests.slow.virtuoso import PASSWORD, PROGRAM, USER, Virtuoso, virtuoso
+
+from hipgraph.queries import Query, read_queries
+from hipgraph.settings import Settings
+from hipgraph.web.app import create_app
+
+pytestmark = pytest.mark.skipif(not PROGRAM, reason="virtuoso-t is not installed")
+CSV = {"accept": "text/csv"}
+
+
+@pytest.fixture(scope="module")
+def engine() -> Iterator[Virtuoso]:
+    with virtuoso() as server:
+        yield server
+
+
+def build(engine: Virtuoso) -> str:
+    environment = {**os.environ, "HIPGRAPH_STORE_USER": USER, "HIPGRAPH_STORE_PASSWORD": PASSWORD}
+    command = [sys.executable, "-m", "hipgraph", "build", "--lang", "en"]
+    where = ["--to", engine.sparql, "--graph-store", engine.graph_store]
+    return subprocess.run([*command, *where], env=environment, capture_output=True, text=True, check=True).stdout
+
+
+@pytest.fixture(scope="module")
+def over(engine: Virtuoso) -> Iterator[TestClient]:
+    assert "(0 were there already)" in build(engine)
+    with TestClient(create_app(Settings(store=engine.sparql, workers=1))) as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
+def embedded() -> Iterator[TestClient]:
+    with TestClient(create_app(Settings(workers=1))) as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
+def on_disk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    with TestClient(create_app(Settings(store=str(tmp_path_factory.mktemp("disk") / "store"), workers=1))) as client:
+        yield client
+
+
+@pytest.mark.parametrize("question", read_queries(), ids=lambda question: question.name)
+def test_every_question_has_the_same_answer_on_three_stores(
+    question: Query, over: TestClient, embedded: TestClient, on_disk: TestClient
+) -> None:
+    """In memory, on disk and in Virtuoso: row for row, and in the same order where there is one."""
+    answers = [client.get(f"/queries/{question.name}", headers=CSV) for client in (embedded, on_disk, over)]
+    assert [answer.status_code for answer in answers] == [200, 200, 200]
+    assert answers[0].text.splitlines()[1:]
+    assert answers[0].text == answers[1].text == answers[2].text
+
+
+def test_the_plan_is_checked_the_same(over: TestClient, embedded: TestClient, on_disk: TestClient) -> None:
+    """Every finding with its words and its score."""
+    reports = [client.get("/completeness", params={"format": "json"}).json() for client in (embedded, on_disk, over)]
+    assert reports[0]["findings"]
+    assert json.dumps(reports[0]) == json.dumps(reports[1]) == json.dumps(reports[2])
+
+
+@pytest.mark.parametrize("path", ["/", "/queries/cq01", "/doc/measure/26", "/doc/fiche/26", "/completeness"])
+def test_the_pages_are_the_same(path: str, over: TestClient, embedded: TestClient) -> None:
+    """To the letter."""
+    pages = [client.get(path, headers={"accept": "text/html"}) for client in (over, embedded)]
+    assert pages[0].status_code == 200
+    assert pages[0].text == pages[1].text
+
+
+def test_the_endpoint_gives_what_virtuoso_does_not(over: TestClient) -> None:
+    """Direct POST, a boolean for an ASK, the place of a mistake, and formats of ours."""
+    typed = {"content-type": "application/sparql-query"}
+    asked = over.post("/sparql", content="ASK { ?m a <https://w3id.org/hip/ns#Measure> }", headers=typed)
+    assert asked.json() == {"head": {}, "boolean": True}
+    assert over.get("/sparql", params={"query": "SELECT * {\n ?s"}).json()["line"] == 2
+    book = over.get("/sparql", params={"query": "SELECT ?s { ?s ?p ?o } LIMIT 5", "format": "xlsx"})
+    assert book.content.startswith(b"PK")
+
+
+def test_a_second_load_sends_nothing(over: TestClient, engine: Virtuoso) -> None:
+    """All of it is there already, and is counted."""
+    assert over.get("/health").status_code == 200
+    told = build(engine)
+    words = told.split()
+    assert f"({words[3]} were there already)" in told
+
+
+def test_answers_that_it_would_cut_are_errors() -> None:
+    """Rows, and graphs, of which it does not even tell."""
+    with virtuoso(rows=1000) as small, TestClient(create_app(Settings(store=small.sparql, workers=1))) as client:
+        every = {"query": "SELECT * { GRAPH ?g { ?s ?p ?o } }"}
+        graph = {"query": "CONSTRUCT { ?s ?p ?o } WHERE { GRAPH ?g { ?s ?p ?o } }"}
+        for asked in (every, graph):
+            answer = client.get("/sparql", params=asked)
+            assert (answer.status_code, "1000 rows" in answer.text) == (422, True)
+        few = client.get("/sparql", params={"query": graph["query"] + " LIMIT 10"})
+        assert few.status_code == 200
