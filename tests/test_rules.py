@@ -8,7 +8,7 @@ import pytest
 
 from hipgraph.assets import published
 from hipgraph.namespaces import PREFIXES
-from hipgraph.store import EmbeddedStore, building, embedded, infer
+from hipgraph.store import EmbeddedStore, building, datasets, infer
 
 HEAD = (
     "".join(f"@prefix {name}: <{PREFIXES[name]}> .\n" for name in ("owl", "rdfs", "xsd")) + "@prefix : <http://x/> .\n"
@@ -59,7 +59,7 @@ def test_what_follows_is_found(tmp_path: Path, turtle: str, follows: str) -> Non
     """Also through classes that have no name."""
     store = inferred(tmp_path, turtle)
     assert store.query(f"PREFIX : <http://x/> ASK {{ {follows} }}")
-    assert not store.query(f"ASK {{ GRAPH <{embedded.INFERRED.value}> {{ ?s a ?class FILTER(isBlank(?class)) }} }}")
+    assert not store.query(f"ASK {{ GRAPH <{datasets.INFERRED.value}> {{ ?s a ?class FILTER(isBlank(?class)) }} }}")
 
 
 @pytest.mark.parametrize(

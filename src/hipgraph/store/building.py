@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 from collections.abc import Iterator, Sequence
+from itertools import cycle
 from pathlib import Path
 from typing import IO, Final, cast
 
@@ -12,6 +13,7 @@ from hipgraph.errors import StoreError
 from hipgraph.media import GRAPH_FORMATS, format_named
 from hipgraph.namespaces import DOC, PREFIXES
 from hipgraph.queries import query_text
+from hipgraph.store.datasets import INFERRED
 from hipgraph.store.embedded import EmbeddedStore
 from hipgraph.store.metadata import describe_itself
 
@@ -106,8 +108,19 @@ def _add(store: EmbeddedStore, path: Path) -> None:
 def infer(store: EmbeddedStore) -> None:
     """Fill the graph of what follows from the ontology, until nothing more follows."""
     for names in RULES:
-        store.exhaust([query_text("rules", f"{name}.rq") for name in names])
-    store.forget_nameless_classes()
+        _exhaust(store, [query_text("rules", f"{name}.rq") for name in names])
+    store.apply(query_text("build", "forget-nameless-classes.ru"))
+
+
+def _exhaust(store: EmbeddedStore, rules: Sequence[str]) -> None:
+    """Add what CONSTRUCT queries give to the graph of what was inferred, until they give nothing new."""
+    quiet = 0  # rules in a row that found nothing
+    for rule in cycle(rules):
+        before = len(store)
+        store.add(INFERRED.value, store.triples(rule))
+        quiet = quiet + 1 if len(store) == before else 0
+        if quiet == len(rules):
+            return
 
 
 def published_graphs() -> Iterator[tuple[Path, str]]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from functools import partial
-from itertools import cycle
 from pathlib import Path
 from traceback import clear_frames
 from typing import IO, TYPE_CHECKING, Any, TypeVar, Unpack
@@ -29,7 +28,7 @@ from hipgraph.store.answers import (
     read_answer,
     write_answer,
 )
-from hipgraph.store.datasets import COMPUTED, INFERRED, engine_options
+from hipgraph.store.datasets import COMPUTED, engine_options
 from hipgraph.store.fulltext import LazyIndex, Text, temporary_index
 from hipgraph.store.guard import readable
 from hipgraph.store.interface import About
@@ -39,7 +38,6 @@ if TYPE_CHECKING:
     from rdflib import Dataset
 
 _TEXTS = (ox.NamedNode(f"{PREFIXES['xsd']}string"), ox.NamedNode(f"{PREFIXES['rdf']}langString"))
-_TYPE = ox.NamedNode(f"{PREFIXES['rdf']}type")
 _FAULTS = (SyntaxError, ValueError, RuntimeError, OSError)  # what the engine raises for a query
 T = TypeVar("T")
 
@@ -188,33 +186,21 @@ class EmbeddedStore:
         """Copy the state of a store on disk into a folder that is not there yet."""
         self._store.backup(str(folder))
 
+    def add(self, graph: str, triples: Iterable[ox.Triple]) -> None:
+        """Add triples to a named graph."""
+        name = ox.NamedNode(graph)
+        self._store.extend(ox.Quad(t.subject, t.predicate, t.object, name) for t in triples)
+
     def replace(self, graph: str, triples: Iterable[ox.Triple]) -> None:
         """Let a named graph hold these triples and no others."""
-        name = ox.NamedNode(graph)
-        self._store.clear_graph(name)
-        self._store.extend(ox.Quad(t.subject, t.predicate, t.object, name) for t in triples)
+        self._store.clear_graph(ox.NamedNode(graph))
+        self.add(graph, triples)
 
     def triples(self, construct: str) -> tuple[ox.Triple, ...]:
         """Return what a CONSTRUCT of our own gives over everything."""
         found = self._store.query(construct, use_default_graph_as_union=True)
         assert isinstance(found, ox.QueryTriples)  # noqa: S101  it is a CONSTRUCT
         return tuple(found)
-
-    def exhaust(self, rules: Sequence[str]) -> None:
-        """Add what CONSTRUCT queries give to the graph of what was inferred, until they give nothing new."""
-        quiet = 0  # rules in a row that found nothing
-        for rule in cycle(rules):
-            before = len(self._store)
-            self._store.extend([ox.Quad(t.subject, t.predicate, t.object, INFERRED) for t in self.triples(rule)])
-            quiet = quiet + 1 if len(self._store) == before else 0
-            if quiet == len(rules):
-                return
-
-    def forget_nameless_classes(self) -> None:
-        """Remove what was inferred of classes without a name: it served rules, and is no statement to publish."""
-        for quad in list(self._store.quads_for_pattern(None, _TYPE, None, INFERRED)):
-            if isinstance(quad.object, ox.BlankNode):
-                self._store.remove(quad)
 
     def graph(self, name: str) -> tuple[ox.Triple, ...] | None:
         """Return what a named graph, or with "" the default graph, holds; None where there is no such graph."""

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from functools import cached_property, partial
-from itertools import pairwise
 from typing import IO, Final, Self, TypeVar, Unpack
 
 import pyoxigraph as ox
@@ -32,6 +31,7 @@ from hipgraph.store.datasets import COMPUTED
 from hipgraph.store.fulltext import LazyIndex, Text, temporary_index
 from hipgraph.store.guard import readable
 from hipgraph.store.interface import About
+from hipgraph.store.rewriting import with_prologue, with_values
 from hipgraph.store.tokens import form, names_dataset, pattern, tokens
 from hipgraph.store.updates import with_dataset
 
@@ -136,8 +136,8 @@ class RemoteStore:
 
     def _ask(self, read: Callable[[EngineResult], T], text: str, **about: Unpack[About]) -> T:
         self._refuse_what_cannot_be_read(text, **about)
-        asked = _with_values(admitted(text, self.allowed, self.index), about.get("bindings", {}))
-        asked = f"{_prologue(asked, about)}{asked}"
+        asked = with_values(admitted(text, self.allowed, self.index), about.get("bindings", {}))
+        asked = with_prologue(asked, about)
         graphs = self._graphs(text, about)
         kind = form(asked)
         if kind in ("CONSTRUCT", "DESCRIBE"):
@@ -234,26 +234,3 @@ def _triple(row: Row) -> ox.Triple:
     assert isinstance(predicate, ox.NamedNode)  # noqa: S101  the engine knows no other
     assert not isinstance(subject, ox.Literal)  # noqa: S101
     return ox.Triple(subject, predicate, row["o"])
-
-
-def _prologue(text: str, about: About) -> str:
-    """Return what must be declared before a query: on its first line, so that the lines keep their numbers."""
-    base = f"BASE <{about['base']}> " if about.get("base") else ""
-    if about.get("strict"):
-        return base
-    found = list(tokens(text))
-    declared = {name.text for word, name in pairwise(found) if word.text.upper() == "PREFIX"}
-    used = {f"{token.text.partition(':')[0]}:" for token in found if token.kind == "word" and ":" in token.text}
-    return base + "".join(
-        f"PREFIX {name} <{PREFIXES[name[:-1]]}> " for name in sorted(used - declared) if name[:-1] in PREFIXES
-    )
-
-
-def _with_values(text: str, bindings: Mapping[str, Term]) -> str:
-    """Return a query with values for its variables."""
-    if not bindings:
-        return text
-    names = " ".join(f"?{name}" for name in bindings)
-    values = f" VALUES ({names}) {{ ({' '.join(map(str, bindings.values()))}) }} "
-    place = pattern(text)
-    return f"{text} WHERE {{{values}}}" if place is None else f"{text[:place]}{values}{text[place:]}"
