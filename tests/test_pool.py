@@ -164,6 +164,30 @@ def parent(_store: Store, _outlet: Sink) -> int:
     return os.getppid()
 
 
+def test_a_worker_that_leaves_when_it_has_grown_is_not_asked_again() -> None:
+    """It says so with its last answer: the next request goes to a new one, and none is lost."""
+
+    async def work(engine: Engine) -> tuple[set[int], int]:
+        pids = {await engine.site.value(grown) for _ in range(8)}
+        return pids, engine.site.lost
+
+    pids, lost = running(work)
+    assert len(pids) == 8
+    assert lost == 0
+
+
+def grown(_store: Store, _outlet: Sink) -> int:
+    """Keep much memory, at the cost of some work, and tell by whom."""
+    KEPT.append(bytearray(100 << 20))
+    end = time.process_time() + 0.2
+    while time.process_time() < end:
+        pass
+    return os.getpid()
+
+
+KEPT: list[bytearray] = []
+
+
 def test_a_crash_or_a_fault_of_ours_is_one_query_lost(capfd: pytest.CaptureFixture[str]) -> None:
     """The client is not shown our insides; the log is."""
 

@@ -11,6 +11,7 @@ from typing import Any, Final
 REQUEST: Final = b"Q"  # a function and its arguments
 HEAD: Final = b"H"  # what an answer is, before its bytes
 DATA: Final = b"D"  # bytes of an answer
+LAST: Final = b"L"  # the answer that follows is the last one of this worker
 RESULT: Final = b"R"  # what a function returned: the last message of an answer
 ERROR: Final = b"X"  # what it raised instead
 

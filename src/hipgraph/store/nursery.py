@@ -162,8 +162,12 @@ def _confine(limits: Limits) -> None:
 def _serve(channel: socket.socket, store: Store, limits: Limits) -> None:
     worked = time.process_time()
     while (request := frames.receive(channel)) is not None:
-        channel.sendall(_outcome(request[1], store, Outlet(channel, limits.result_bytes)))
-        if time.process_time() - worked > _WHILE and _private_memory() > _FAT:
+        outcome = _outcome(request[1], store, Outlet(channel, limits.result_bytes))
+        ends = time.process_time() - worked > _WHILE and _private_memory() > _FAT
+        if ends:
+            frames.send(channel, frames.LAST, b"")  # before the answer: nobody may ask a worker that is leaving
+        channel.sendall(outcome)
+        if ends:
             return
         worked = time.process_time()
 

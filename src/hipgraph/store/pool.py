@@ -142,7 +142,7 @@ class Pool:
             reply.fail(QueryTimeoutError(msg))
 
     def _put_back(self, worker: Worker, reply: Reply, *, current: bool) -> None:
-        if reply.whole and current and not worker.polite:
+        if reply.whole and current and not (reply.last or worker.polite):
             self._idle.append(worker)
         else:
             self.lost += not reply.whole

@@ -147,7 +147,8 @@ class Reply:
         self.value: Any = None
         self.error: HipgraphError | None = None
         self.done = False
-        self.whole = False  # the worker has said all, and can take another request
+        self.whole = False  # the worker has said all
+        self.last = False  # and takes no other request
 
     async def receive(self) -> None:
         """Take in the whole answer, as fast as it comes; a worker that is lost makes it an error."""
@@ -207,6 +208,8 @@ class Reply:
             self.size += len(payload)
         elif kind == frames.HEAD:
             self.head = payload.decode()
+        elif kind == frames.LAST:
+            self.last = True
         else:
             value = frames.unpacked(payload)
             self.value, self.error = (None, value) if kind == frames.ERROR else (value, None)
