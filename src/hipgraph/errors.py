@@ -11,6 +11,7 @@ HipgraphError
 ├── RegisterError
 ├── RequestError
 │   ├── ForbiddenError
+│   ├── FormatError
 │   ├── MediaTypeError
 │   ├── RequestTooLargeError
 │   └── UnauthorizedError
@@ -95,6 +96,10 @@ class MediaTypeError(RequestError):
 
 class ForbiddenError(RequestError):
     """What is asked is not done here for anybody."""
+
+
+class FormatError(RequestError):
+    """What was sent is not in the format that it is said to be in."""
 
 
 class UnauthorizedError(RequestError):

@@ -11,7 +11,7 @@ from typing import IO, Final, Protocol, cast
 
 import pyoxigraph as ox
 
-from hipgraph.errors import QueryError, StoreError
+from hipgraph.errors import FormatError, QueryError
 from hipgraph.media import GRAPH_FORMATS, RESULT_FORMATS, Format
 from hipgraph.namespaces import ID, PREFIXES
 
@@ -184,17 +184,17 @@ def read_graph(content: bytes, fmt: str, base: str = ID) -> tuple[ox.Triple, ...
     """Return the triples of an RDF text in the format with that name, its graphs as one.
 
     Raises:
-        StoreError: It is not in that format; the message has line and column.
+        FormatError: It is not in that format; the message has line and column.
     """
     if fmt == "rdfxml" and b"<!DOCTYPE" in content:
         msg = "a document type is not read, for it can unfold without end; write the entities out"
-        raise StoreError(msg)
+        raise FormatError(msg)
     try:
         return tuple(quad.triple for quad in ox.parse(content, format=RDF_FORMATS[fmt], base_iri=base))
     except SyntaxError as error:
         place = f"line {error.lineno}, column {error.offset}: " if error.lineno else ""
         msg = f"{place}{_PLACE.sub('', str(error.msg))}"
-        raise StoreError(msg) from None
+        raise FormatError(msg) from None
 
 
 def write_graph(triples: Sequence[ox.Triple], fmt: Format) -> bytes:
@@ -216,7 +216,16 @@ def _write_triples(triples: Iterator[ox.Triple], fmt: Format, sink: Sink) -> Non
 def _serialize(ordered: Sequence[ox.Triple], fmt: Format, sink: Sink) -> None:
     used = " ".join(str(triple) for triple in ordered)
     prefixes = {name: iri for name, iri in PREFIXES.items() if f"<{iri}" in used}
-    ox.serialize(ordered, _file(sink), format=RDF_FORMATS[fmt.name], prefixes=prefixes)
+    buffer = Buffer()
+    ox.serialize(ordered, buffer, format=RDF_FORMATS[fmt.name], prefixes=prefixes)
+    sink.write(_in_order(buffer.getvalue()) if fmt.name in ("ttl", "trig") else buffer.getvalue())
+
+
+def _in_order(text: bytes) -> bytes:
+    """Return Turtle with its prefixes in order, which the engine puts as it likes."""
+    lines = text.splitlines(keepends=True)
+    count = next((number for number, line in enumerate(lines) if not line.startswith(b"@prefix")), len(lines))
+    return b"".join([*sorted(lines[:count]), *lines[count:]])
 
 
 def _file(sink: Sink) -> IO[bytes]:

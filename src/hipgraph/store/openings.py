@@ -21,6 +21,7 @@ from hipgraph.store.fulltext import LazyIndex, TextIndex
 from hipgraph.store.interface import Store
 from hipgraph.store.kept import kept, kept_index
 from hipgraph.store.remote import RemoteStore
+from hipgraph.store.spreadsheet import sheet
 
 _MARGIN: Final = 1.0  # seconds before we give up that another engine must answer: so it is known who was too slow
 _FOLLOWED: Final = 60.0  # seconds after which another engine's graph may be another one
@@ -49,6 +50,7 @@ class Published:
         index = kept_index("published", version, store.texts)
         store.index = LazyIndex(lambda: index)
         store.allowed = self.allowed
+        sheet((), ())  # loads what it needs: a worker that is sealed can load nothing
         return lambda: store
 
     def writable(self) -> EmbeddedStore:

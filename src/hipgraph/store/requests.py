@@ -10,7 +10,6 @@ from typing import Any
 from hipgraph.errors import QueryError
 from hipgraph.media import Format, format_for, format_named
 from hipgraph.namespaces import ID
-from hipgraph.store import spreadsheet as _spreadsheet  # noqa: F401  a worker that is sealed can import nothing
 from hipgraph.store.answers import Answer, Buffer, Choice, Row, Sink, Solutions, Term, Written
 from hipgraph.store.interface import Store
 from hipgraph.store.nursery import Outlet

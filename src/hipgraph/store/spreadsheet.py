@@ -15,8 +15,11 @@ from hipgraph.namespaces import expand
 _NUMBERS: Final = frozenset(
     expand(f"xsd:{name}") for name in ("integer", "decimal", "double", "float", "nonNegativeInteger", "gYear")
 )
+_BOOLEAN: Final = expand("xsd:boolean")
+_TRUTHS: Final = {"true": True, "1": True, "false": False, "0": False}
 _WIDEST: Final = 60  # characters of a column
 _LONGEST: Final = 32_767  # characters that a cell can hold
+_CUT: Final = " … [een cel kan niet meer houden / a cell cannot hold more]"
 _EXACT: Final = 15  # digits that Excel keeps of a number
 
 
@@ -53,6 +56,8 @@ def _write(page: xlsxwriter.worksheet.Worksheet, row: int, column: int, term: ob
             page.write_number(row, column, float(text))
         except ValueError:  # "INF", or a value that its datatype does not have
             page.write_string(row, column, text)
+    elif isinstance(term, ox.Literal) and term.datatype.value == _BOOLEAN and text in _TRUTHS:
+        page.write_boolean(row, column, _TRUTHS[text])
     else:
-        page.write_string(row, column, text[:_LONGEST])
+        page.write_string(row, column, text if len(text) <= _LONGEST else text[: _LONGEST - len(_CUT)] + _CUT)
     return len(text)

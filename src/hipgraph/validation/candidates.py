@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePath
 
-from hipgraph.errors import ExtractionError, MediaTypeError, StoreError, ValidationError
+from hipgraph.errors import ExtractionError, FormatError, MediaTypeError, ValidationError
 from hipgraph.extract import Draft, draft_turtle
 from hipgraph.namespaces import BASE
 from hipgraph.queries import query_text
@@ -74,7 +74,7 @@ def read_candidate(name: str, content: bytes, kind: str = "") -> Candidate:
         if fmt in ("json", "yaml") and not _is_json_ld(content, fmt):
             return _of_fields(name, read_fields(content, fmt))
         return _of_rdf(name, content, "jsonld" if fmt == "json" else fmt)
-    except (StoreError, ExtractionError, ValidationError) as error:
+    except (FormatError, ExtractionError, ValidationError) as error:
         msg = f"{name}: {error}"
         raise ValidationError(msg) from None
 

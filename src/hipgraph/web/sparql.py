@@ -25,12 +25,13 @@ from hipgraph.store.requests import answer
 from hipgraph.web.access import demand_token
 from hipgraph.web.parameters import Parameters, body_text, flag, only, parsed, seconds
 from hipgraph.web.requests import limited_body, not_modified, unless_gone, wants_page
+from hipgraph.web.responses import problem_of
 from hipgraph.web.service import service_description
 
 _FORM: Final = "application/x-www-form-urlencoded"
 _QUERY: Final = "application/sparql-query"
 _UPDATE: Final = "application/sparql-update"
-_METHODS: Final = ("GET", "HEAD", "POST", "QUERY")
+_METHODS: Final = ("GET", "HEAD", "POST", "QUERY", "OPTIONS")
 _BODIES: Final = {"Accept-Post": f"{_FORM}, {_QUERY}, {_UPDATE}", "Accept-Query": _QUERY}
 _PAGE_RESULTS: Final = "application/sparql-results+json, text/turtle"
 _FIRST: Final = 1 << 20  # bytes that are there before an answer begins; an error until then has a status
@@ -58,7 +59,17 @@ class Endpoint:
         self._cache: LRUCache[str, Written] = LRUCache(_CACHED, getsizeof=lambda written: len(written.body))
 
     async def handle(self, request: Request) -> Response:
-        """Answer a query: as a parameter, as a form, or as the body."""
+        """Answer a query or an update, or tell what can be asked."""
+        if request.method == "OPTIONS":
+            return _options()
+        try:
+            return await self._handle(request)
+        except HipgraphError as error:
+            if self._page is not None and wants_page(request):
+                raise  # a page is for the application that has pages
+            return problem_of(error)
+
+    async def _handle(self, request: Request) -> Response:
         parameters = await self._parameters(request)
         if "update" in parameters:
             return await self._updated(request, parameters)
@@ -75,11 +86,6 @@ class Endpoint:
         except QueryError as error:
             return await run_in_threadpool(shown, request, asked.query, error=error)
         return await run_in_threadpool(shown, request, asked.query, written)
-
-    async def options(self) -> Response:
-        """Tell which methods there are and what a body can be."""
-        headers = {"Allow": ", ".join([*_METHODS, "OPTIONS"]), **_BODIES}
-        return Response(status_code=HTTPStatus.NO_CONTENT, headers=headers)
 
     async def _parameters(self, request: Request) -> Parameters:
         """Return what a request gives, in its URL or in its body.
@@ -171,8 +177,12 @@ def sparql_router(engine: Engine | None = None, page: Page | None = None, path: 
     router = APIRouter(lifespan=None if engine else lambda _: own.running())
     endpoint = Endpoint(own, page)
     router.add_api_route(path, endpoint.handle, methods=[*_METHODS], summary="Query the graph, or see the query page")
-    router.add_api_route(path, endpoint.options, methods=["OPTIONS"], include_in_schema=False)
     return router
+
+
+def _options() -> Response:
+    """Tell which methods there are and what a body can be."""
+    return Response(status_code=HTTPStatus.NO_CONTENT, headers={"Allow": ", ".join(_METHODS), **_BODIES})
 
 
 async def _whole(reply: Reply) -> Written:
