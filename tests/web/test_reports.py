@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 
 import pytest
 from starlette.testclient import TestClient
+
+from hipgraph.settings import Settings
+from hipgraph.web.app import create_app
 
 BROWSER = {"accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 FICHE = "maatregel: We openen een taalcafé\nandere_partners: [VVSG, Stichting Zeepbel]\n"
 YAML = {"content-type": "application/yaml"}
 RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 TURTLE = f"<https://w3id.org/hip/id/measure/99> <{RDF_TYPE}> <https://w3id.org/hip/ns#Measure> ."
+
+
+@pytest.fixture(scope="module")
+def client() -> Iterator[TestClient]:
+    """A server that takes its time: a check looks at the whole plan."""
+    with TestClient(create_app(Settings(workers=1, timeout=120)), follow_redirects=False) as client:
+        yield client
 
 
 def test_a_fiche_is_sent_and_its_report_comes_back(client: TestClient) -> None:

@@ -7,6 +7,7 @@ from typing import Any, Final, Unpack
 import pyoxigraph as ox
 
 from hipgraph.namespaces import DOC, PREFIXES
+from hipgraph.store.answers import iri_term
 from hipgraph.store.interface import About
 from hipgraph.store.tokens import names_dataset
 
@@ -17,7 +18,11 @@ COMPUTED: Final = frozenset({INFERRED, LOADING, ox.NamedNode(f"{DOC}void"), ox.N
 
 
 def engine_options(text: str, store: ox.Store, **about: Unpack[About]) -> dict[str, Any]:
-    """Return the engine's options for a query: graphs, prefixes and values for its variables."""
+    """Return the engine's options for a query: graphs, prefixes and values for its variables.
+
+    Raises:
+        QueryError: A graph that the request names is no IRI.
+    """
     # A graph that is named twice would be read twice.
     default = tuple(dict.fromkeys(about.get("default_graphs", ())))
     named = tuple(dict.fromkeys(about.get("named_graphs", ())))
@@ -27,8 +32,8 @@ def engine_options(text: str, store: ox.Store, **about: Unpack[About]) -> dict[s
         "prefixes": None if about.get("strict") else dict(PREFIXES),
         "substitutions": {ox.Variable(name): term for name, term in about.get("bindings", {}).items()},
         "use_default_graph_as_union": not chosen and not names_dataset(text),
-        "default_graph": [ox.NamedNode(iri) for iri in default] if chosen else None,
-        "named_graphs": [ox.NamedNode(iri) for iri in named] if chosen else None,
+        "default_graph": [iri_term(iri) for iri in default] if chosen else None,
+        "named_graphs": [iri_term(iri) for iri in named] if chosen else None,
     }
     return options | _asserted(options, store) if about.get("asserted") else options
 

@@ -228,10 +228,6 @@ class EmbeddedStore:
 
     def dataset(self) -> Dataset:
         """Return the same graph, not a copy of it, as an rdflib Dataset whose default graph is the union."""
-        from oxrdflib import OxigraphStore  # noqa: PLC0415  rdflib is only loaded for those who ask for it
-        from rdflib import Dataset  # noqa: PLC0415
+        from hipgraph.store.rdflib_view import dataset_over  # noqa: PLC0415  rdflib is only loaded for who asks for it
 
-        dataset = Dataset(store=OxigraphStore(store=self._store), default_union=True)
-        for prefix, iri in PREFIXES.items():
-            dataset.bind(prefix, iri)
-        return dataset
+        return dataset_over(self._store)

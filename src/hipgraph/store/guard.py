@@ -53,9 +53,14 @@ def _parse(query: str) -> Any | None:  # noqa: ANN401  rdflib's parse tree has n
     from rdflib.plugins.sparql.parser import parseQuery  # noqa: PLC0415
 
     try:
-        return parseQuery(query)
+        return parseQuery(lines_of(query))
     except (ParseBaseException, RecursionError):
         return None
+
+
+def lines_of(text: str) -> str:
+    """Return a text whose lines end as rdflib knows it: to the engine a carriage return ends a comment too."""
+    return text.replace("\r", "\n")
 
 
 def nodes(tree: Any) -> Iterator[Any]:  # noqa: ANN401

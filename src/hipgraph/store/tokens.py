@@ -65,15 +65,17 @@ def depth(query: str) -> int:
 
 
 def names_dataset(query: str) -> bool:
-    """Whether the query says by FROM or FROM NAMED which graphs it is about: before its first pattern.
+    """Whether the query says by FROM or FROM NAMED which graphs it is about: outside every group.
 
     >>> names_dataset("SELECT * FROM <http://g/> { ?s ?p ?o }"), names_dataset("SELECT ?from { ?from ?p 'FROM' }")
     (True, False)
+    >>> names_dataset("CONSTRUCT { ?s ?p ?o } FROM <http://g/> WHERE { ?s ?p ?o }")
+    True
     """
+    here = 0
     for token in tokens(query):
-        if token.text == "{":
-            return False
-        if token.kind == "word" and token.text.upper() == "FROM":
+        here += (token.text == "{") - (token.text == "}")
+        if here == 0 and token.kind == "word" and token.text.upper() == "FROM":
             return True
     return False
 

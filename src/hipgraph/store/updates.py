@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from hipgraph.errors import QueryError
-from hipgraph.store.guard import nodes, readable, refuse_nesting
+from hipgraph.store.answers import iri_term
+from hipgraph.store.guard import lines_of, nodes, readable, refuse_nesting
 from hipgraph.store.tokens import tokens
 
 _OUTSIDE: Final = ("ServiceGraphPattern", "Load")
@@ -27,10 +28,8 @@ def with_dataset(text: str, default_graphs: Sequence[str], named_graphs: Sequenc
     if any(word.text.upper() in ("USING", "WITH") for word in words):
         msg = "the update says USING or WITH, so the request cannot name graphs as well; leave one of the two out"
         raise QueryError(msg)
-    clauses = [f"USING <{iri}>" for iri in default_graphs] + [f"USING NAMED <{iri}>" for iri in named_graphs]
-    if any(set(iri) & set('<>"{}|^`\\ \n') for iri in (*default_graphs, *named_graphs)):
-        msg = "a graph that the request names is no IRI"
-        raise QueryError(msg)
+    clauses = [f"USING {iri_term(iri)}" for iri in default_graphs]
+    clauses += [f"USING NAMED {iri_term(iri)}" for iri in named_graphs]
     places = [
         word.start
         for before, word in zip([None, *words], words, strict=False)
@@ -56,7 +55,7 @@ def _parsed(text: str) -> Any | None:  # noqa: ANN401  rdflib's parse tree has n
     from rdflib.plugins.sparql.parser import parseUpdate  # noqa: PLC0415
 
     try:
-        return parseUpdate(text)
+        return parseUpdate(lines_of(text))
     except (ParseBaseException, RecursionError):
         return None
 

@@ -54,11 +54,9 @@ def validate_candidates(candidates: Sequence[Candidate], engine: str = "shifty")
     own statements is reported, with its file and line.
     """
     store = candidate_store(candidates)
-    report = validate(store, engine)
     own = {subject: candidate for candidate in candidates for subject in candidate.subjects}
     found = tuple(
         replace(finding, source=own[finding.focus].name, line=own[finding.focus].line_of(finding.focus, finding.field))
-        for finding in report.findings
-        if finding.focus in own
+        for finding in findings(check(store.stated(), shapes_graph(), engine), store, about=own)
     )
-    return Report(found, tuple(score for score in report.scores if score.iri in own))
+    return Report(found, tuple(score for score in scores(found, store) if score.iri in own))

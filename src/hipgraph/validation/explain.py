@@ -9,7 +9,7 @@ from pathlib import Path
 from textwrap import shorten
 
 import yaml
-from rdflib import RDF, SH, Graph, URIRef
+from rdflib import SH, Graph, URIRef
 from rdflib.term import Node
 
 from hipgraph.description import name_of
@@ -25,10 +25,17 @@ _WANTED = (SH["class"], SH.datatype, SH.hasValue, SH.minInclusive, SH.minExclusi
 _LONGEST = 200  # characters of a value in a cause; the quote has it all
 
 
-def findings(report: Graph, store: Store) -> tuple[Finding, ...]:
-    """Return the results of a SHACL report as findings, with what the graph knows about each."""
+def findings(report: Graph, store: Store, about: Collection[str] | None = None) -> tuple[Finding, ...]:
+    """Return the results of a SHACL report as findings, with what the graph knows about each.
+
+    `about` names the things whose results are wanted; by default all are.
+    """
     explain = _Explainer(report, store)
-    return ordered(explain.finding(result) for result in report.subjects(RDF.type, SH.ValidationResult))
+    return ordered(
+        explain.finding(result)
+        for result, focus in report.subject_objects(SH.focusNode)
+        if about is None or str(focus) in about
+    )
 
 
 class _Explainer:

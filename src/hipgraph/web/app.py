@@ -46,6 +46,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.settings = engine.settings
     app.state.engine = engine
     app.state.metrics = metrics
+    app.state.report = None
     _wrap(app, engine.settings, metrics)
     app.add_exception_handler(HipgraphError, _problem)
     app.add_exception_handler(HTTPException, _refusal)

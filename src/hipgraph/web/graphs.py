@@ -13,7 +13,7 @@ from starlette.responses import Response
 
 from hipgraph.errors import MediaTypeError, QueryError, RequestTooLargeError
 from hipgraph.media import GRAPH_FORMATS, format_for, format_named
-from hipgraph.store import changes
+from hipgraph.store import changes, iri_term
 from hipgraph.store.engine import Engine
 from hipgraph.web.access import demand_token
 from hipgraph.web.requests import limited_body
@@ -93,7 +93,7 @@ def _graph(request: Request) -> str:
     """Return the graph that a request is about.
 
     Raises:
-        QueryError: It names none, or more than one.
+        QueryError: It names none, or more than one, or what it names is no IRI.
     """
     named = request.query_params.getlist("graph")
     default = "default" in request.query_params
@@ -104,9 +104,7 @@ def _graph(request: Request) -> str:
     if default:
         return _DEFAULT
     graph = named[0] if named else str(request.url.replace(query=""))
-    if ":" not in graph or set(graph) & set('<>"{}|^`\\ \n\t'):
-        msg = f"the graph {graph!r} is no absolute IRI"
-        raise QueryError(msg)
+    iri_term(graph)
     return graph
 
 

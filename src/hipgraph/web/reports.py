@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
@@ -22,6 +24,16 @@ from hipgraph.web.responses import Problem, ResultResponse
 
 router = APIRouter()
 
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """A report on a version of the graph; on no known version, for some time."""
+
+    report: Report
+    version: str
+    until: float
+
+
 REPORT_FORMATS = (
     Format("json", "application/json", "json"),
     Format("ttl", "text/turtle", "ttl", ("turtle",)),
@@ -29,6 +41,7 @@ REPORT_FORMATS = (
     Format("csv", "text/csv", "csv"),
     Format("junit", "application/xml", "xml"),
 )
+_FOLLOWED = 60.0  # seconds
 _FORMS = ("multipart/form-data", "application/x-www-form-urlencoded")
 _CSS = Path(__file__).parent / "static" / "hip.css"
 
@@ -100,12 +113,13 @@ def _written(request: Request, report: Report) -> Response:
 
 
 def _published_report(request: Request) -> Report:
-    """Return the report on the published graph; it is made once, for the graph does not change."""
+    """Return the report on the graph as it is; where others may change it, as it was a minute ago."""
     state = request.app.state
-    if not hasattr(state, "report"):
-        state.report = state.engine.site.call(_check_published)
-    report: Report = state.report
-    return report
+    version, now = state.engine.version, time.monotonic()
+    if state.report is None or state.report.version != version or (not version and state.report.until < now):
+        state.report = _Kept(state.engine.site.call(_check_published), version, now + _FOLLOWED)
+    kept: _Kept = state.report
+    return kept.report
 
 
 def _check_published(store: Store, _outlet: Sink) -> Report:
