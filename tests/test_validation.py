@@ -62,6 +62,7 @@ def test_a_complete_fiche_in_yaml_has_no_finding() -> None:
 @pytest.mark.parametrize(
     ("field", "rule"),
     [
+        ("maatregel", "Measure-title"),
         ("strategische_doelstellingen", "Fiche-strategicGoal"),
         ("operationele_doelstellingen", "Fiche-operationalGoal"),
         ("raming", "Measure-hasBudget"),
@@ -76,8 +77,9 @@ def test_a_complete_fiche_in_yaml_has_no_finding() -> None:
 )
 def test_each_field_that_is_left_out_is_reported_with_its_name(field: str, rule: str) -> None:
     """The message begins with the field as the form prints it, and the score falls."""
-    text = "\n".join(line for line in COMPLETE.splitlines() if not line.startswith(field))
-    report = checked(text)
+    lines = [line for line in COMPLETE.splitlines() if not line.startswith(field)]
+    report = checked("\n".join(lines))
+    assert checked("\n".join([*lines, f"{field}: ' '"])).findings
     assert rule in rules(report)
     finding = next(finding for finding in report.findings if finding.rule == rule)
     assert finding.message["nl"].partition(":")[0]

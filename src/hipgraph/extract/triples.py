@@ -99,8 +99,9 @@ class _Writer:
         fiche, measure = self.fiche, self.measure
         self._say(measure, RDF.type, HIP.Measure)
         self._say(measure, DCTERMS.identifier, Literal(self.name))
-        self._say(measure, DCTERMS.title, dutch_literal(fiche.title.text))
-        self._quote(measure, fiche.title, "cells")
+        if fiche.title:
+            self._say(measure, DCTERMS.title, dutch_literal(fiche.title.text))
+            self._quote(measure, fiche.title, "cells")
         if fiche.explanation:
             self._say(measure, DCTERMS.description, dutch_literal(fiche.explanation.text))
             self._quote(measure, fiche.explanation, "cells")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from http import HTTPStatus
 from pathlib import Path
 from typing import Final
@@ -22,6 +23,7 @@ from hipgraph.store.engine import Engine
 from hipgraph.web import health, pages, reports
 from hipgraph.web.graphs import graph_router
 from hipgraph.web.observe import Metrics, Observer
+from hipgraph.web.openapi import openapi
 from hipgraph.web.requests import wants_page
 from hipgraph.web.responses import Problem, problem_of
 from hipgraph.web.shield import RateLimit, SecurityHeaders
@@ -43,6 +45,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             yield
 
     app = FastAPI(title="hipgraph", docs_url=None, redoc_url=None, openapi_url="/api", lifespan=lifespan)
+    app.openapi = partial(openapi, app)  # type: ignore[method-assign]  # FastAPI's own way to replace it
     app.state.settings = engine.settings
     app.state.engine = engine
     app.state.metrics = metrics

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from email.message import Message
+from functools import partial
 from http import HTTPStatus
 from typing import Final
 from uuid import uuid4
@@ -81,11 +82,12 @@ def graph_router(engine: Engine) -> APIRouter:
     """Return the Graph Store Protocol as a router: graphs named by `?graph=` or by their own address below it."""
     router = APIRouter()
     store = GraphStore(engine)
-    for path in (PATH, f"{PATH}/{{path:path}}"):
-        router.add_api_route(path, store.read, methods=["GET", "HEAD"], summary="Read a graph")
-        router.add_api_route(path, store.put, methods=["PUT"], summary="Replace a graph")
-        router.add_api_route(path, store.post, methods=["POST"], summary="Add to a graph")
-        router.add_api_route(path, store.delete, methods=["DELETE"], summary="Remove a graph")
+    for path, shown in ((PATH, True), (f"{PATH}/{{path:path}}", False)):
+        add = partial(router.add_api_route, path, include_in_schema=shown)
+        add(store.read, methods=["GET", "HEAD"], summary="Read a graph")
+        add(store.put, methods=["PUT"], summary="Replace a graph")
+        add(store.post, methods=["POST"], summary="Add to a graph")
+        add(store.delete, methods=["DELETE"], summary="Remove a graph")
     return router
 
 
