@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from hipgraph.errors import HipgraphError
 
@@ -61,6 +62,11 @@ def negotiate(accept: str, offers: Sequence[str]) -> str:
     Raises:
         NotAcceptableError: Every offer has quality 0.
     """
+    return _negotiated(accept, tuple(offers))
+
+
+@lru_cache(maxsize=512)  # clients send few headers, and many of each
+def _negotiated(accept: str, offers: tuple[str, ...]) -> str:
     ranges = [_media_range(part) for part in accept.split(",") if part.strip()] or [("*/*", 1.0)]
     best = max(offers, key=lambda offer: _quality(offer, ranges))
     if _quality(best, ranges) <= 0:

@@ -36,18 +36,23 @@ class Nursery:
         self._control: socket.socket | None = None
         self._turn = asyncio.Lock()
 
+    def spawn(self) -> None:
+        """Start the process; the graph is loaded while others do something else."""
+        ours, theirs = socket.socketpair()
+        with theirs:
+            command = [sys.executable, "-c", _NURSERY, str(theirs.fileno())]
+            self._process = subprocess.Popen(command, pass_fds=[theirs.fileno()])  # noqa: S603  our own module
+        self._control = ours
+        ours.sendall(frames.packed(frames.REQUEST, (self._opening, self._limits)))
+
     async def start(self) -> None:
         """Return when the graph is loaded.
 
         Raises:
             StoreError: It cannot be.
         """
-        ours, theirs = socket.socketpair()
-        with theirs:
-            command = [sys.executable, "-c", _NURSERY, str(theirs.fileno())]
-            self._process = subprocess.Popen(command, pass_fds=[theirs.fileno()])  # noqa: ASYNC220, S603  our own module
-        self._control = ours
-        ours.sendall(frames.packed(frames.REQUEST, (self._opening, self._limits)))
+        if self._process is None:
+            self.spawn()
         await self._answer()
 
     async def fork(self, kind: bytes = READER) -> Worker:
@@ -88,6 +93,7 @@ class Nursery:
         if self._process is not None:
             self._process.kill()
             self._process.wait()
+            self._process = None
 
     async def _answer(self) -> Any:  # noqa: ANN401  what the nursery tells
         assert self._control is not None  # noqa: S101

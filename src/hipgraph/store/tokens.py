@@ -72,6 +72,8 @@ def names_dataset(query: str) -> bool:
     >>> names_dataset("CONSTRUCT { ?s ?p ?o } FROM <http://g/> WHERE { ?s ?p ?o }")
     True
     """
+    if "from" not in query.lower():
+        return False
     here = 0
     for token in tokens(query):
         here += (token.text == "{") - (token.text == "}")

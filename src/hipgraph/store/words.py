@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
-from typing import Final
-
-import snowballstemmer
+from functools import cache, lru_cache
+from typing import Any, Final
 
 _WORD: Final = re.compile(r"\w+")
-_STEMMERS: Final = {"nl": snowballstemmer.stemmer("dutch_porter"), "en": snowballstemmer.stemmer("english")}
+_ALGORITHMS: Final = {"nl": "dutch_porter", "en": "english"}
 
 
 def folded(text: str) -> list[str]:
@@ -30,5 +28,12 @@ def stem(word: str, language: str) -> str:
     >>> stem("maatregelen", "nl") == stem("maatregel", "nl"), stem("measures", "en")
     (True, 'measur')
     """
-    found: str = _STEMMERS[language].stemWord(word)
+    found: str = _stemmer(language).stemWord(word)
     return found
+
+
+@cache
+def _stemmer(language: str) -> Any:  # noqa: ANN401  the library has no types
+    import snowballstemmer  # noqa: PLC0415  it loads a module for every language it knows
+
+    return snowballstemmer.stemmer(_ALGORITHMS[language])

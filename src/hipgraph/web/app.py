@@ -33,9 +33,9 @@ _METHODS: Final = ("GET", "HEAD", "POST", "PUT", "DELETE", "QUERY")
 _EXPOSED: Final = ("ETag", "Link", "Location", "Retry-After", "Content-Disposition")
 
 
-def create_app(settings: Settings | None = None) -> FastAPI:
-    """Return the application over the published graph."""
-    engine = Engine(settings or Settings())
+def create_app(settings: Settings | None = None, engine: Engine | None = None) -> FastAPI:
+    """Return the application over the graph that the settings name, or over an engine that may have begun to load."""
+    engine = engine or Engine(settings or Settings())
     metrics = Metrics(engine)
 
     @asynccontextmanager

@@ -15,8 +15,8 @@ from starlette.responses import Response
 
 from hipgraph.errors import ValidationError
 from hipgraph.media import HTML, Format, format_for, negotiate
-from hipgraph.store import Sink, Store, Written
-from hipgraph.validation import Report, Severity, check_upload, validate
+from hipgraph.store import Written
+from hipgraph.validation import Report, Severity, work
 from hipgraph.validation.formats import WRITERS
 from hipgraph.web.pages import page, render
 from hipgraph.web.requests import unless_gone, wants_page
@@ -68,7 +68,7 @@ async def validate_upload(request: Request) -> Response:
     }
     shows_page = wants_page(request) and "format" not in request.query_params
     try:
-        report = await unless_gone(request, request.app.state.engine.site.value(_check, name, content, kind))
+        report = await unless_gone(request, request.app.state.engine.site.value(work.upload, name, content, kind))
     except ValidationError as error:
         if not shows_page:
             raise
@@ -98,11 +98,6 @@ def report_file(report: Report, language: str) -> str:
     return render("report.html", language, report=report, severities=Severity, css=_CSS.read_text(encoding="utf-8"))
 
 
-def _check(_store: Store, _outlet: Sink, name: str, content: bytes, kind: str) -> Report:
-    """Check in a worker, which has limits, what somebody sends."""
-    return check_upload(name, content, kind)
-
-
 def _written(request: Request, report: Report) -> Response:
     accept = request.headers.get("accept", "*/*")
     wanted = request.query_params.get("format")
@@ -117,13 +112,9 @@ def _published_report(request: Request) -> Report:
     state = request.app.state
     version, now = state.engine.version, time.monotonic()
     if state.report is None or state.report.version != version or (not version and state.report.until < now):
-        state.report = _Kept(state.engine.site.call(_check_published), version, now + _FOLLOWED)
+        state.report = _Kept(state.engine.site.call(work.published), version, now + _FOLLOWED)
     kept: _Kept = state.report
     return kept.report
-
-
-def _check_published(store: Store, _outlet: Sink) -> Report:
-    return validate(store)
 
 
 async def _sent(request: Request) -> tuple[str, bytes, str]:

@@ -1,0 +1,190 @@
+"""The endpoint against its peers, over HTTP, in one run: load, memory, each query of a mix, throughput, cold start.
+
+    PYTHONPATH=. python benchmarks/endpoint.py [--sizes 0 1000000] [--without rdflib] [--plots docs/pictures]
+
+Size 0 is the shipped graph, which we serve from memory; larger ones we serve from disk. Needs Debian's wrk and
+virtuoso-opensource. A query is asked several times as different text, so that no answer comes from a cache, and the median is
+taken; "again" is the same text once more. The machine is shared: read the ratios.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from urllib.parse import quote
+
+import httpx2
+from rich.console import Console
+from rich.table import Table
+
+from hipgraph.store.building import whole
+from peers import PEERS, Peer, hipgraph
+from plan_graph import plan_graph
+
+MIX = {path.stem: path.read_text(encoding="utf-8") for path in sorted((Path(__file__).parent / "mix").glob("*.rq"))}
+SEARCH = 'SELECT DISTINCT ?thing WHERE { ?thing text:matches "taalcafé" }'
+FIGURES = ("load s", "memory MiB", *MIX, "text index", "again", "requests/s", "p50 ms", "p99 ms", "repeated/s")
+_LONG = 20_000  # ms that a query may be asked again for
+_WRK = """
+local urls, n = {{}}, 0
+{urls}
+function request()
+  n = n + 1
+  return wrk.format("GET", urls[n % 4]{own})
+end
+"""
+Measured = dict[str, float | None]
+
+
+def timed(peer: Peer, client: httpx2.Client, query: str, rounds: int) -> float | None:
+    """Return the median time of a query in milliseconds; None when it fails or takes longer than the client waits."""
+    times = []
+    for number in range(rounds):
+        start = time.perf_counter()
+        try:
+            peer.ask(client, f"{query}\n# {number} {start}")
+        except httpx2.HTTPError:
+            return None
+        times.append((time.perf_counter() - start) * 1000)
+        if sum(times) > _LONG:
+            break
+    return statistics.median(times)
+
+
+def throughput(peer: Peer, folder: Path, *, repeated: bool) -> Measured:
+    """Return requests per second, and their latencies in ms, with wrk and 8 clients that ask light queries of the mix.
+
+    No two requests are the same text, unless `repeated`.
+    """
+    path = httpx2.URL(peer.url).path
+    light = [MIX[name] for name in ("lookup", "join", "partners", "path")]
+    urls = "\n".join(f"urls[{place}] = '{path}?query={quote(text)}'" for place, text in enumerate(light))
+    script = folder / "wrk.lua"
+    script.write_text(_WRK.format(urls=urls, own="" if repeated else " .. '%0A%23' .. os.time() .. n"))
+    command = ["wrk", "-t1", "-c8", "-d8", "--latency", "-s", str(script), peer.url]
+    said = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    if failed := re.search(r"Non-2xx or 3xx responses: (\d+)", said):
+        print(f"{peer.url}: {failed[0]}", file=sys.stderr)
+        return {}
+    rate = float(re.search(r"Requests/sec:\s+([\d.]+)", said)[1])  # type: ignore[index]
+    if repeated:
+        return {"repeated/s": rate}
+    return {"requests/s": rate, "p50 ms": _latency(said, "50%"), "p99 ms": _latency(said, "99%")}
+
+
+def _latency(said: str, name: str) -> float:
+    number, unit = re.search(rf"{name}\s+([\d.]+)(us|ms|s)", said).groups()  # type: ignore[union-attr]
+    return float(number) * {"us": 0.001, "ms": 1, "s": 1000}[unit]
+
+
+def measured(name: str, path: Path, rounds: int, limit: float) -> Measured:
+    """Return the figures of one peer over a file."""
+    shipped = name == "hipgraph" and path.stem == "plan-0"
+    with PEERS[name](None if shipped else path) as peer, httpx2.Client(timeout=limit) as client:
+        found: Measured = {"load s": peer.load}
+        for query, text in MIX.items():
+            timed(peer, client, text, 1)  # warms what is read from disk
+            found[query] = timed(peer, client, text, rounds)
+        if name == "hipgraph":
+            timed(peer, client, SEARCH, 1)
+            found["text index"] = timed(peer, client, SEARCH, rounds)
+            peer.ask(client, MIX["aggregate"])
+            start = time.perf_counter()
+            peer.ask(client, MIX["aggregate"])
+            found["again"] = (time.perf_counter() - start) * 1000
+        for repeated in (False, True):
+            found |= throughput(peer, path.parent, repeated=repeated)
+        found["memory MiB"] = peer.memory()
+        return found
+
+
+def table(size: int, columns: dict[str, Measured]) -> Table:
+    """Return the figures, and beside each peer's how many times ours it is."""
+    shown = Table(title=f"{size:,} statements" if size else "the shipped graph")
+    shown.add_column("")
+    for name in columns:
+        shown.add_column(name, justify="right")
+    for figure in FIGURES:
+        ours = columns["hipgraph"].get(figure)
+        cells = [_cell(found.get(figure), ours if name != "hipgraph" else None) for name, found in columns.items()]
+        shown.add_row(figure, *cells)
+    return shown
+
+
+def _cell(value: float | None, ours: float | None) -> str:
+    if value is None:
+        return "–"
+    text = f"{value:,.{1 if value < 100 else 0}f}"  # noqa: PLR2004
+    return f"{text} ({value / ours:.2f}×)" if ours else text
+
+
+def cold_start(rounds: int) -> float:
+    """Return the median of the seconds from the command to the first answer."""
+    times = []
+    for _ in range(rounds):
+        with hipgraph(None) as peer:
+            times.append(peer.load)
+    return statistics.median(times)
+
+
+def plot(results: dict[int, dict[str, Measured]], folder: Path) -> None:
+    """Draw the latencies of each size, and how ours grow."""
+    import matplotlib as mpl  # noqa: PLC0415
+
+    mpl.use("svg")
+    from matplotlib import pyplot as plt  # noqa: PLC0415
+
+    mpl.rcParams["svg.hashsalt"] = "hipgraph"
+    folder.mkdir(parents=True, exist_ok=True)
+    for size, columns in results.items():
+        figure, axes = plt.subplots(figsize=(9, 4))
+        width = 0.8 / len(columns)
+        for place, (name, found) in enumerate(columns.items()):
+            spots = [number + place * width for number in range(len(MIX))]
+            axes.bar(spots, [found.get(query) or 0 for query in MIX], width, label=name)
+        axes.set_yscale("log")
+        axes.set_xticks([number + 0.4 - width / 2 for number in range(len(MIX))], list(MIX))
+        axes.set_ylabel("ms")
+        axes.set_title(f"{size:,} statements, median over HTTP, no cache")
+        axes.legend()
+        figure.savefig(folder / f"endpoint-{size}.svg", metadata={"Date": None}, bbox_inches="tight")
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--sizes", type=int, nargs="+", default=[0, 1_000_000])
+    parser.add_argument("--without", nargs="*", default=[])
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--limit", type=float, default=120)
+    parser.add_argument("--plots", type=Path)
+    asked = parser.parse_args()
+    console = Console(width=140)
+    results: dict[int, dict[str, Measured]] = {}
+    with tempfile.TemporaryDirectory() as folder:
+        for size in asked.sizes:
+            path = Path(folder) / f"plan-{size}.nq"
+            if size:
+                with path.open("w", encoding="utf-8") as file:
+                    file.writelines(plan_graph(size))
+            else:
+                path.write_bytes(whole().dump())
+            results[size] = {}
+            for name in PEERS:
+                if name not in asked.without:
+                    print(f"{size} {name} …", file=sys.stderr)
+                    results[size][name] = measured(name, path, asked.rounds, asked.limit)
+            console.print(table(size, results[size]))
+    console.print(f"cold start: {cold_start(5):.2f} s from `hipgraph serve` to the first answer")
+    if asked.plots:
+        plot(results, asked.plots)
+
+
+if __name__ == "__main__":
+    main()
