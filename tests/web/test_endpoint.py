@@ -285,8 +285,8 @@ def test_whole_graphs_are_put_extended_read_and_removed(writable: TestClient) ->
     [
         ({}, "", "text/turtle", 400, "name one graph"),
         ({"graph": "urn:a", "default": ""}, "", "text/turtle", 400, "name one graph"),
-        ({"graph": "no iri"}, "", "text/turtle", 400, "no absolute IRI"),
-        ({"graph": "urn:g> } ; DROP ALL"}, "", "text/turtle", 400, "no absolute IRI"),
+        ({"graph": "no iri"}, "", "text/turtle", 400, "is not an IRI"),
+        ({"graph": "urn:g> } ; DROP ALL"}, "", "text/turtle", 400, "is not an IRI"),
         ({"graph": "urn:g"}, "<a> <b> .", "text/turtle", 400, "line 1"),
         ({"graph": "urn:g"}, "x", "image/png", 415, "not read here"),
         ({"graph": "urn:g"}, "<!DOCTYPE a [<!ENTITY b 'c'>]>", "application/rdf+xml", 400, "document type"),
