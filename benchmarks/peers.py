@@ -14,6 +14,7 @@ import time
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
@@ -75,7 +76,7 @@ def _process(command: list[str], url: str, **environment: str) -> Iterator[Peer]
 
 
 @contextmanager
-def hipgraph(path: Path | None) -> Iterator[Peer]:
+def hipgraph(path: Path | None, **settings: str) -> Iterator[Peer]:
     """Serve a file from a store on disk, made of it, or the published plan from memory."""
     port, start = free_port(), time.perf_counter()
     command = [sys.executable, "-m", "hipgraph", "serve", "--port", str(port)]
@@ -89,7 +90,7 @@ def hipgraph(path: Path | None) -> Iterator[Peer]:
         command += ["--store", str(store)]
     built = time.perf_counter() - start
     url = f"http://127.0.0.1:{port}/sparql"
-    with _process(command, url, HIPGRAPH_TIMEOUT="600", HIPGRAPH_MEMORY="0", HIPGRAPH_WORKERS="2") as peer:
+    with _process(command, url, HIPGRAPH_TIMEOUT="600", HIPGRAPH_MEMORY="0", HIPGRAPH_WORKERS="2", **settings) as peer:
         yield Peer(peer.url, peer.load + built, peer.pid)
 
 
@@ -129,7 +130,8 @@ def virtuoso_server(path: Path) -> Iterator[Peer]:
 
 
 PEERS: dict[str, Callable[[Any], AbstractContextManager[Peer]]] = {
-    "hipgraph": hipgraph,
+    "hipgraph": partial(hipgraph, HIPGRAPH_PRELOAD="1"),
+    "on disk": hipgraph,
     "bare engine": thin,
     "rdflib": rdflib_endpoint,
     "Virtuoso": virtuoso_server,

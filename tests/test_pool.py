@@ -244,6 +244,25 @@ def test_a_store_in_a_folder_is_made_changed_and_seen(tmp_path: Path) -> None:
     assert running(look, store=folder) == after
 
 
+def test_a_store_in_a_folder_is_read_into_memory(tmp_path: Path) -> None:
+    """It answers the same, words in texts too, and takes no change."""
+    from hipgraph.store.changes import Update, update  # noqa: PLC0415
+
+    folder = str(tmp_path / "mine")
+
+    async def change(engine: Engine) -> None:
+        with pytest.raises((StoreError, WorkerLostError)):
+            await engine.change(update, Update("INSERT DATA { <urn:a> <urn:b> 1 }"))
+
+    text = 'PREFIX text: <https://w3id.org/hip/text#> ASK { ?s text:matches "taal" . ?s a ?kind }'
+
+    async def both(engine: Engine) -> tuple[int, bytes]:
+        return await engine.site.value(count), await asked(engine, text)
+
+    assert running(both, store=folder, preload=1) == running(both, store=folder)
+    running(change, store=folder, preload=1)
+
+
 def test_the_published_graph_is_not_changed() -> None:
     """A store of one's own is needed for that."""
     from hipgraph.store.changes import Update, update  # noqa: PLC0415

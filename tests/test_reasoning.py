@@ -11,7 +11,7 @@ import pytest
 from hipgraph.errors import ReasoningError
 from hipgraph.reasoning import check_consistency, java
 from hipgraph.reasoning.axioms import read_axioms
-from hipgraph.store import EmbeddedStore, load
+from hipgraph.store import EmbeddedStore, add_file, load
 
 DEFINED = ("CrossDomainMeasure", "EuropeFundedMeasure", "ParticipatoryMeasure", "BridgeOrganisation")
 HIP = "https://w3id.org/hip/ns#"
@@ -29,7 +29,7 @@ def with_more(tmp_path: Path, turtle: str, *, fiches: bool = True) -> EmbeddedSt
     path = tmp_path / "more.ttl"
     path.write_text(HEAD + turtle, encoding="utf-8")
     store = load(infer=False, fiches=fiches)
-    store.add_file(path, "http://example.org/more")
+    add_file(store, path, "http://example.org/more")
     return store
 
 

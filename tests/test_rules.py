@@ -8,7 +8,7 @@ import pytest
 
 from hipgraph.assets import published
 from hipgraph.namespaces import PREFIXES
-from hipgraph.store import EmbeddedStore, building, datasets, infer
+from hipgraph.store import EmbeddedStore, add_file, building, datasets, infer
 
 HEAD = (
     "".join(f"@prefix {name}: <{PREFIXES[name]}> .\n" for name in ("owl", "rdfs", "xsd")) + "@prefix : <http://x/> .\n"
@@ -23,7 +23,7 @@ def inferred(tmp_path: Path, turtle: str) -> EmbeddedStore:
     path = tmp_path / "axioms.ttl"
     path.write_text(HEAD + turtle)
     store = EmbeddedStore()
-    store.add_file(path, "http://x/graph")
+    add_file(store, path, "http://x/graph")
     infer(store)
     return store
 

@@ -10,7 +10,7 @@ from rdflib import URIRef
 
 from hipgraph.errors import HipgraphError, QueryError, StoreError
 from hipgraph.media import NotAcceptableError, format_for
-from hipgraph.store import EmbeddedStore, Triples, Truth, iri_term, load
+from hipgraph.store import EmbeddedStore, Triples, Truth, add_file, iri_term, load
 from hipgraph.store.guard import refuse_outside
 
 SLOW = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
@@ -172,7 +172,7 @@ def test_a_file_that_is_no_turtle_is_named(tmp_path: Path) -> None:
     path.write_text("<a> <b> <c> . <d> <e>")
     store = EmbeddedStore()
     with pytest.raises(StoreError, match=r"broken\.ttl: cannot be loaded"):
-        store.add_file(path, "http://g/")
+        add_file(store, path, "http://g/")
     assert len(store) == 0
 
 

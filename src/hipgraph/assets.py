@@ -6,6 +6,17 @@ from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
+from hipgraph.namespaces import rebased
+
+
+def published_text(*path: str) -> str:
+    """Return a published file's text, with its IRIs under the base of this deployment.
+
+    >>> "a owl:Ontology" in published_text("ontology", "hip.ttl")
+    True
+    """
+    return rebased(published().joinpath(*path).read_text(encoding="utf-8"))
+
 
 @cache
 def published() -> Path:

@@ -2,10 +2,24 @@
 
 from __future__ import annotations
 
+import os
+import re
 from types import MappingProxyType
 from typing import Final
 
-BASE: Final = "https://w3id.org/hip/"
+from hipgraph.errors import HipgraphError
+
+CANONICAL: Final = "https://w3id.org/hip/"  # under which the files of the project are written
+
+
+def _base(chosen: str) -> str:
+    if not re.fullmatch(r"https?://[^\s<>\"{}|\\^`#?]+/", chosen):
+        msg = f"HIPGRAPH_BASE_IRI={chosen!r} is no base; give an http or https IRI that ends in /, or unset it"
+        raise HipgraphError(msg)
+    return chosen
+
+
+BASE: Final = _base(os.environ.get("HIPGRAPH_BASE_IRI", CANONICAL))  # under which this deployment publishes
 ID: Final = f"{BASE}id/"
 DOC: Final = f"{BASE}doc/"
 
@@ -66,6 +80,11 @@ PREFIXES: Final = MappingProxyType(
         "xsd": "http://www.w3.org/2001/XMLSchema#",
     }
 )
+
+
+def rebased(text: str) -> str:
+    """Return a text of the project with its IRIs under the base of this deployment."""
+    return text if BASE == CANONICAL else text.replace(CANONICAL, BASE)
 
 
 def expand(curie: str) -> str:

@@ -10,8 +10,9 @@ from typing import Any
 
 import yaml
 
-from hipgraph.assets import published
+from hipgraph.assets import published, published_text
 from hipgraph.errors import QueryError
+from hipgraph.namespaces import rebased
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ def read_query(path: Path) -> Query:
     Raises:
         QueryError: Its header is not YAML, or lacks a summary in Dutch and English.
     """
-    text = path.read_text(encoding="utf-8")
+    text = rebased(path.read_text(encoding="utf-8"))
     header = _header(text, path)
     summary = header.get("summary")
     if not isinstance(summary, dict) or not {"nl", "en"} <= set(summary):
@@ -78,7 +79,7 @@ def read_queries(family: str = "cq") -> tuple[Query, ...]:
 @cache
 def query_text(family: str, name: str) -> str:
     """Return the text, without its header, of one query that the program itself uses."""
-    text = (published() / "queries" / family / name).read_text(encoding="utf-8")
+    text = published_text("queries", family, name)
     return "\n".join(line for line in text.splitlines() if not line.startswith("#+"))
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from hipgraph.errors import HipgraphError
 
 _LIMITS = {"port": (0, 65535), "timeout": (0.1, 86_400), "workers": (1, 256), "max_query_bytes": (100, 2**30)}
+_LIMITS["preload"] = (0, 1)
 _LIMITS["max_upload_bytes"] = _LIMITS["max_query_bytes"]
 
 
@@ -27,6 +28,7 @@ class Settings:
     store_update: str = ""  # where that endpoint takes updates, if elsewhere
     store_user: str = ""
     store_password: str = ""
+    preload: int = 0  # 1: read a store in a folder into memory; it is faster then, and read-only
     token: str = ""  # who sends it may change the store
     workers: int = 4  # processes that answer queries
     waiting: int = 64  # queries that may wait for one of them

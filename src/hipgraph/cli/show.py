@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from hipgraph.cli.options import Language
+from hipgraph.namespaces import PREFIXES
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -41,7 +42,7 @@ def _print(console: Console, description: Description, language: str) -> None:
     console.print(f"[bold]{escape(description.name)}[/bold]")
     console.print(f"[dim]{description.iri}[/dim]\n", highlight=False)
     for prop in description.properties:
-        if description.parts and prop.incoming and prop.iri.startswith("https://w3id.org/hip/ns#"):
+        if description.parts and prop.incoming and prop.iri.startswith(PREFIXES["hip"]):
             continue  # the measures follow below, with role and quote
         arrow = "← " if prop.incoming else ""
         console.print(f"{arrow}[cyan]{escape(prop.label)}[/cyan]")

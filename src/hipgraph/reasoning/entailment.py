@@ -10,7 +10,7 @@ from pathlib import Path
 from hipgraph.media import GRAPH_FORMATS, format_for
 from hipgraph.namespaces import DOC, expand
 from hipgraph.queries import query_text
-from hipgraph.store import EmbeddedStore, Triples, infer, load, write_graph
+from hipgraph.store import EmbeddedStore, Triples, add_file, infer, load, write_graph
 
 INFERRED = f"{DOC}inferred"
 _NTRIPLES = next(fmt for fmt in GRAPH_FORMATS if fmt.name == "nt")
@@ -38,7 +38,7 @@ def follow(files: Sequence[Path] = ()) -> tuple[EmbeddedStore, Triples]:
         return store, _inferred(store)
     without = set(_inferred(store).triples)
     for path in files:
-        store.add_file(path, path.resolve().as_uri())
+        add_file(store, path, path.resolve().as_uri())
     infer(store)
     return store, Triples(tuple(triple for triple in _inferred(store).triples if triple not in without))
 

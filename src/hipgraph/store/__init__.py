@@ -16,7 +16,7 @@ from hipgraph.store.answers import (
     read_graph,
     write_graph,
 )
-from hipgraph.store.building import infer, load
+from hipgraph.store.building import add_file, infer, load
 from hipgraph.store.embedded import EmbeddedStore
 from hipgraph.store.interface import Store
 
@@ -31,6 +31,7 @@ __all__ = [
     "Triples",
     "Truth",
     "Written",
+    "add_file",
     "infer",
     "iri_term",
     "literal_term",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gzip
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import cycle
 from pathlib import Path
 from typing import IO, Final, cast
@@ -11,7 +11,7 @@ from typing import IO, Final, cast
 from hipgraph.assets import published
 from hipgraph.errors import StoreError
 from hipgraph.media import GRAPH_FORMATS, format_named
-from hipgraph.namespaces import DOC, PREFIXES
+from hipgraph.namespaces import DOC, PREFIXES, rebased
 from hipgraph.queries import query_text
 from hipgraph.store.datasets import INFERRED
 from hipgraph.store.embedded import EmbeddedStore
@@ -45,9 +45,23 @@ def fill(store: EmbeddedStore, *, infer_too: bool = True, fiches: bool = True) -
     """
     for path, graph in published_graphs():
         if fiches or "/doc/fiche/" not in graph:
-            store.add_file(path, graph)
+            add_file(store, path, graph, rebased)
     if infer_too:
         infer(store)
+
+
+def add_file(store: EmbeddedStore, path: Path, graph: str, read: Callable[[str], str] = str) -> None:
+    """Add a Turtle file, as `read` reads its text, to a named graph.
+
+    Raises:
+        StoreError: It cannot be read, or is not Turtle; nothing of it is added.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        msg = f"{path}: cannot be read: {error}"
+        raise StoreError(msg) from None
+    store.add_turtle(read(text), graph, str(path))
 
 
 def whole() -> EmbeddedStore:

@@ -146,16 +146,16 @@ class EmbeddedStore:
             msg = f"the update cannot be carried out: {readable_update(str(error), text)}"
             raise QueryError(msg) from None
 
-    def add_file(self, path: Path, graph: str) -> None:
-        """Add a Turtle file to a named graph.
+    def add_turtle(self, text: str, graph: str, name: str) -> None:
+        """Add a Turtle text to a named graph; `name` is what an error calls it.
 
         Raises:
             StoreError: It is not Turtle; nothing of it is added.
         """
         try:
-            self._store.load(path=str(path), format=ox.RdfFormat.TURTLE, to_graph=ox.NamedNode(graph))
-        except (SyntaxError, OSError) as error:
-            msg = f"{path}: cannot be loaded: {error}"
+            self._store.load(text, format=ox.RdfFormat.TURTLE, to_graph=ox.NamedNode(graph))
+        except SyntaxError as error:
+            msg = f"{name}: cannot be loaded: {error}"
             raise StoreError(msg) from None
 
     def bulk_add(self, source: Path | IO[bytes], fmt: str = "nq", graph: str = "") -> None:

@@ -10,7 +10,7 @@ from rdflib import RDF, RDFS, SH, Graph, Literal, URIRef
 from rdflib.collection import Collection
 from rdflib.term import Node
 
-from hipgraph.assets import published
+from hipgraph.assets import published_text
 from hipgraph.namespaces import PREFIXES
 from hipgraph.validation.report import Text
 
@@ -38,7 +38,7 @@ def shapes_graph() -> Graph:
     """Return all shapes as one graph."""
     graph = Graph()
     for name in FILES:
-        graph.parse(published() / "shapes" / f"{name}.ttl")
+        graph.parse(data=published_text("shapes", f"{name}.ttl"))
     return graph
 
 
@@ -50,7 +50,7 @@ def rules() -> dict[str, Rule]:
 
 
 def _rules_of(file: str) -> Iterator[Rule]:
-    graph = Graph().parse(published() / "shapes" / f"{file}.ttl")
+    graph = Graph().parse(data=published_text("shapes", f"{file}.ttl"))
     for shape in sorted(graph.subjects(RDF.type, SH.PropertyShape), key=str):
         constraint = graph.value(shape, SH.sparql) or shape
         severity = graph.value(shape, SH.severity) or SH.Violation

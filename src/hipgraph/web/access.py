@@ -23,7 +23,7 @@ def demand_token(request: Request, settings: Settings) -> None:
         ForbiddenError: This server changes nothing for anybody.
         UnauthorizedError: The token is missing or wrong.
     """
-    if not settings.token or not settings.store:
+    if not settings.token or not settings.store or settings.preload:
         msg = "this endpoint is read-only; to change a store of your own, set HIPGRAPH_STORE and HIPGRAPH_TOKEN"
         raise ForbiddenError(msg)
     if not hmac.compare_digest(_token(request.headers.get("authorization", "")), settings.token.encode()):

@@ -10,6 +10,8 @@ import yaml
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
+from hipgraph.namespaces import rebased
+
 _DESCRIBED: Final = ("get", "post", "put", "delete")  # HEAD, OPTIONS and QUERY need no description of their own
 _WORDS: Final = Path(__file__).parent / "openapi.yaml"
 
@@ -17,7 +19,7 @@ _WORDS: Final = Path(__file__).parent / "openapi.yaml"
 def openapi(app: FastAPI) -> dict[str, Any]:
     """Return the description of an application, made once."""
     if not app.openapi_schema:
-        words = yaml.safe_load(_WORDS.read_text(encoding="utf-8"))
+        words = yaml.safe_load(rebased(_WORDS.read_text(encoding="utf-8")))
         with warnings.catch_warnings():  # one function may answer several methods; each gets its own name below
             warnings.filterwarnings("ignore", message="Duplicate Operation ID")
             described = get_openapi(**words["about"], routes=app.routes)

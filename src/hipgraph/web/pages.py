@@ -14,7 +14,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.templating import Jinja2Templates
 
-from hipgraph.assets import published
+from hipgraph.assets import published_text
 from hipgraph.description import bound_parameters, describe, description_graph
 from hipgraph.errors import HipgraphError, UnknownResourceError
 from hipgraph.media import GRAPH_FORMATS, HTML, RESULT_FORMATS, format_for, negotiate
@@ -116,7 +116,7 @@ def ontology(request: Request) -> Response:
     accept = "*/*" if wants_page(request) else request.headers.get("accept", "*/*")
     fmt = format_for(GRAPH_FORMATS, accept=accept, name=request.query_params.get("format"))
     if fmt.name == "ttl":  # as it is kept, with its order and its comments
-        return ResultResponse(Written(fmt.media_type, (published() / "ontology" / "hip.ttl").read_bytes()))
+        return ResultResponse(Written(fmt.media_type, published_text("ontology", "hip.ttl").encode()))
     graph = PREFIXES["hip"].rstrip("#")
     return ResultResponse(
         _store(request).write(
@@ -189,7 +189,12 @@ def render(template: str, lang: str, **context: Any) -> str:  # noqa: ANN401
 
 
 def _common(lang: str) -> dict[str, Any]:
-    return {"lang": lang, "t": {key: words[lang] for key, words in _texts().items()}, "local": _local}
+    return {
+        "lang": lang,
+        "t": {key: words[lang] for key, words in _texts().items()},
+        "local": _local,
+        "prefixes": PREFIXES,
+    }
 
 
 def _local(iri: str) -> str:

@@ -10,7 +10,7 @@ from fastapi import Request
 from starlette.responses import Response
 
 from hipgraph.media import GRAPH_FORMATS, format_for
-from hipgraph.namespaces import DOC
+from hipgraph.namespaces import DOC, rebased
 from hipgraph.queries import query_text
 from hipgraph.store import Triples, read_graph, write_graph
 from hipgraph.store.engine import Engine
@@ -45,4 +45,4 @@ def service_description(request: Request, engine: Engine) -> Response:
 
 @cache
 def _template() -> str:
-    return _TEMPLATE.read_text(encoding="utf-8")
+    return rebased(_TEMPLATE.read_text(encoding="utf-8"))
