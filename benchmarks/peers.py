@@ -8,6 +8,7 @@ serves one of them: `thin` is the bare engine behind the thinnest HTTP layer tha
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -82,6 +83,7 @@ def hipgraph(path: Path | None, **settings: str) -> Iterator[Peer]:
     command = [sys.executable, "-m", "hipgraph", "serve", "--port", str(port)]
     if path:
         store = path.with_suffix(".store")
+        shutil.rmtree(store, ignore_errors=True)
         subprocess.run(
             [sys.executable, "-m", "hipgraph", "build", "--as-is", "--store", str(store), str(path)],
             check=True,

@@ -2,8 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from hipgraph.description import bound_parameters, describe, description_graph, name_of, resolve
+from hipgraph.description import bound_parameters, describe, name_of, resolve
 from hipgraph.errors import QueryError, UnknownResourceError
+from hipgraph.publishing.documents import document_of
 from hipgraph.queries import named_query
 from hipgraph.store import EmbeddedStore
 
@@ -73,18 +74,18 @@ def test_every_measure_is_called_by_its_title(store: EmbeddedStore) -> None:
 
 
 def test_what_is_not_there_is_unknown(store: EmbeddedStore) -> None:
-    """Neither text nor RDF describes nothing."""
+    """Neither a page nor RDF describes nothing."""
     with pytest.raises(UnknownResourceError):
         describe(store, f"{ID}measure/63")
     with pytest.raises(UnknownResourceError):
-        description_graph(store, f"{ID}measure/63", "ttl")
+        document_of(store, f"{ID}measure/63")
 
 
 def test_a_description_in_rdf_brings_the_quotes(store: EmbeddedStore) -> None:
     """The parts of a measure and the cited words come with it."""
-    turtle = description_graph(store, f"{ID}measure/40", "ttl").decode()
-    assert "TextQuoteSelector" in turtle
-    assert "cliëntvertegenwoordigers" in turtle
+    text = str(document_of(store, f"{ID}measure/40").triples)
+    assert "TextQuoteSelector" in text
+    assert "cliëntvertegenwoordigers" in text
 
 
 def test_parameters_are_terms_of_their_kind(store: EmbeddedStore) -> None:

@@ -9,10 +9,9 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz, process, utils
 
 from hipgraph.errors import QueryError, UnknownResourceError
-from hipgraph.media import GRAPH_FORMATS, format_for
 from hipgraph.namespaces import ID, KINDS, expand, shorten
 from hipgraph.queries import Parameter, Query, query_text
-from hipgraph.store import Row, Store, Term, Triples, iri_term, literal_term, write_graph
+from hipgraph.store import Row, Store, Term, iri_term, literal_term
 
 _MIN_SUGGESTION = 70  # of 100
 
@@ -69,7 +68,7 @@ def describe(store: Store, iri: str, language: str = "nl") -> Description:
     outgoing = store.select(query_text("site", "outgoing.rq"), thing=thing)
     incoming = store.select(query_text("site", "incoming.rq"), thing=thing)
     if not outgoing and not incoming:
-        raise _unknown(store, iri)
+        raise unknown(store, iri)
     labels = _property_labels(store, language)
     properties = (
         *_properties(outgoing, "value", labels, language, incoming=False),
@@ -100,7 +99,7 @@ def resolve(store: Store, name: str) -> str:
         choices = ", ".join(thing.removeprefix(ID) for thing in found)
         msg = f"{name!r} names more than one thing; say which: {choices}"
         raise UnknownResourceError(msg)
-    raise _unknown(store, name)
+    raise unknown(store, name)
 
 
 def bound_parameters(store: Store, query: Query, values: Mapping[str, str]) -> dict[str, Term]:
@@ -133,21 +132,6 @@ def _term(store: Store, parameter: Parameter, value: str) -> Term:
         msg = f"{value!r} is {shorten(found)}, no {parameter.kind}"
         raise UnknownResourceError(msg)
     return iri_term(found)
-
-
-def description_graph(store: Store, iri: str, output: str) -> bytes:
-    """Return what is said of a thing, and of its parts and quotes, as RDF in a named format.
-
-    Raises:
-        UnknownResourceError: The graph says nothing of it.
-        NotAcceptableError: No such format.
-    """
-    fmt = format_for(GRAPH_FORMATS, accept="*/*", name=output)
-    answer = store.query(query_text("site", "describe.rq"), bindings={"thing": iri_term(iri)})
-    triples = answer.triples if isinstance(answer, Triples) else ()
-    if not triples:
-        raise _unknown(store, iri)
-    return write_graph(triples, fmt)
 
 
 def _exists(store: Store, iri: str) -> bool:
@@ -217,7 +201,8 @@ def _parts(store: Store, iri: str, language: str) -> tuple[Part, ...]:
     )
 
 
-def _unknown(store: Store, name: str) -> UnknownResourceError:
+def unknown(store: Store, name: str) -> UnknownResourceError:
+    """Return the error for a name that the graph does not know, with names that are near."""
     names = {row.text("label"): row.text("thing") for row in store.select(query_text("site", "labels.rq"))}
     wanted = name.rpartition("/")[2]
     candidates = {label: label for label in names} | {iri: iri.removeprefix(ID) for iri in names.values()}

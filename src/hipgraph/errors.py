@@ -20,6 +20,7 @@ HipgraphError
 │   ├── EngineError
 │   └── EngineTimeoutError
 ├── UnknownResourceError
+│   └── WithdrawnError
 └── ValidationError
 """
 
@@ -80,6 +81,10 @@ class EngineTimeoutError(StoreError):
 
 class UnknownResourceError(HipgraphError):
     """Nothing in the graph has this IRI or name."""
+
+
+class WithdrawnError(UnknownResourceError):
+    """The graph had it once, and says that it was withdrawn."""
 
 
 class ValidationError(HipgraphError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 
 import pytest
 from starlette.testclient import TestClient
@@ -132,6 +133,7 @@ def test_health_tells_that_a_worker_answers(client: TestClient) -> None:
 def test_nothing_is_loaded_from_elsewhere(client: TestClient) -> None:
     """Pages use only what this server has."""
     page = client.get("/", headers=BROWSER).text
-    assert "http://" not in page
-    assert "https://" not in page
+    loaded = re.findall(r'<(?:script|link|img|iframe)[^>]*(?:src|rel="(?:stylesheet|icon)"[^>]*href)="([^"]+)"', page)
+    assert loaded
+    assert all(address.startswith("/static/") for address in loaded)
     assert client.get("/static/hip.css").status_code == 200

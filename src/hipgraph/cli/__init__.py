@@ -8,6 +8,7 @@ from typing import Final
 import typer
 
 from hipgraph.cli.build import build
+from hipgraph.cli.export import diff, export
 from hipgraph.cli.extract import extract
 from hipgraph.cli.query import queries, query
 from hipgraph.cli.reason import reason
@@ -25,7 +26,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for command in (serve, query, queries, show, reason, extract, validate, build):
+for command in (serve, query, queries, show, reason, extract, validate, build, export, diff):
     app.command()(command)
 
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from hipgraph.cli.options import Language
-from hipgraph.namespaces import PREFIXES
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -25,13 +24,16 @@ def show(
     """Show what the graph knows about one thing, with the words of the plan that say so."""
     from rich.console import Console  # noqa: PLC0415
 
-    from hipgraph.description import describe, description_graph, resolve  # noqa: PLC0415
+    from hipgraph.description import describe, resolve  # noqa: PLC0415
+    from hipgraph.media import GRAPH_FORMATS, format_for  # noqa: PLC0415
+    from hipgraph.publishing.documents import document_of, written  # noqa: PLC0415
     from hipgraph.store import load  # noqa: PLC0415
 
     store = load()
     iri = resolve(store, name)
     if output != "text":
-        typer.echo(description_graph(store, iri, output).decode(), nl=False)
+        fmt = format_for(GRAPH_FORMATS, accept="*/*", name=output)
+        typer.echo(written(document_of(store, iri), iri, fmt).body.decode(), nl=False)
         return
     _print(Console(), describe(store, iri, language.value), language.value)
 
@@ -41,6 +43,8 @@ def _print(console: Console, description: Description, language: str) -> None:
 
     console.print(f"[bold]{escape(description.name)}[/bold]")
     console.print(f"[dim]{description.iri}[/dim]\n", highlight=False)
+    from hipgraph.namespaces import PREFIXES  # noqa: PLC0415
+
     for prop in description.properties:
         if description.parts and prop.incoming and prop.iri.startswith(PREFIXES["hip"]):
             continue  # the measures follow below, with role and quote

@@ -8,12 +8,14 @@ from hipgraph.store.answers import (
     Sink,
     Solutions,
     Term,
+    Triple,
     Triples,
     Truth,
     Written,
     iri_term,
     literal_term,
     read_graph,
+    write_dataset,
     write_graph,
 )
 from hipgraph.store.building import add_file, infer, load
@@ -28,6 +30,7 @@ __all__ = [
     "Solutions",
     "Store",
     "Term",
+    "Triple",
     "Triples",
     "Truth",
     "Written",
@@ -37,5 +40,6 @@ __all__ = [
     "literal_term",
     "load",
     "read_graph",
+    "write_dataset",
     "write_graph",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
 from typing import IO, Final, Protocol, cast
@@ -12,7 +12,7 @@ from typing import IO, Final, Protocol, cast
 import pyoxigraph as ox
 
 from hipgraph.errors import FormatError, QueryError
-from hipgraph.media import GRAPH_FORMATS, RESULT_FORMATS, Format
+from hipgraph.media import GRAPH_FORMATS, RESULT_FORMATS, Format, format_for
 from hipgraph.namespaces import ID, PREFIXES
 
 Triple = ox.Triple
@@ -202,6 +202,26 @@ def write_graph(triples: Sequence[ox.Triple], fmt: Format) -> bytes:
     buffer = Buffer()
     _serialize(sorted(set(triples), key=str), fmt, buffer)
     return buffer.getvalue()
+
+
+def canonical(quads: Iterable[ox.Quad]) -> bytes:
+    """Return statements as canonical N-Quads (RDFC-1.0), sorted: nodes without a name are numbered by what is said."""
+    dataset = ox.Dataset(quads)
+    dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    return b"".join(sorted(f"{quad} .\n".encode() for quad in dataset))
+
+
+def write_dataset(quads: bytes, name: str) -> bytes:
+    """Return sorted N-Quads in another format, in the same order; formats without graphs hold their union."""
+    fmt = format_for(GRAPH_FORMATS, accept="*/*", name=name)
+    found = list(ox.parse(quads, format=ox.RdfFormat.N_QUADS))
+    if fmt.name not in ("trig", "jsonld"):
+        return write_graph([quad.triple for quad in found], fmt)
+    found.sort(key=lambda quad: (str(quad.graph_name), str(quad)))
+    buffer = Buffer()
+    prefixes = dict(PREFIXES) if fmt.name == "trig" else None
+    ox.serialize(found, buffer, format=RDF_FORMATS[fmt.name], prefixes=prefixes)
+    return _in_order(buffer.getvalue()) if fmt.name == "trig" else buffer.getvalue()
 
 
 def _write_triples(triples: Iterator[ox.Triple], fmt: Format, sink: Sink) -> None:

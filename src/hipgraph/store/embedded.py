@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from traceback import clear_frames
 from typing import IO, TYPE_CHECKING, Any, TypeVar, Unpack
 
@@ -25,6 +26,7 @@ from hipgraph.store.answers import (
     Solutions,
     Term,
     Written,
+    canonical,
     read_answer,
     write_answer,
 )
@@ -213,6 +215,14 @@ class EmbeddedStore:
         found = ox.NamedNode(graph) if graph else ox.DefaultGraph()
         return (quad.triple for quad in self._store.quads_for_pattern(None, None, None, found))
 
+    def in_memory(self) -> EmbeddedStore:
+        """Return a store in memory with the same content: through a file, many times faster than by statement."""
+        store = EmbeddedStore()
+        with NamedTemporaryFile(suffix=".nq") as file:
+            self._store.dump(file.name, format=ox.RdfFormat.N_QUADS)
+            store._store.load(path=file.name, format=ox.RdfFormat.N_QUADS)
+        return store
+
     def names(self) -> tuple[str, ...]:
         """Return the IRIs of the named graphs in order, before them "" where the default graph holds anything."""
         default = [""] if next(self.statements(""), None) is not None else []
@@ -222,9 +232,14 @@ class EmbeddedStore:
         """Yield every statement with its graph."""
         return iter(self._store)
 
+    def texts_of_statements(self) -> Iterator[tuple[str, str, str]]:
+        """Yield subject and property as IRIs (a blank node as "_:x"), and the value as N-Triples writes it."""
+        for quad in self._store:
+            yield str(getattr(quad.subject, "value", quad.subject)), quad.predicate.value, str(quad.object)
+
     def dump(self) -> bytes:
-        """Return the whole dataset as sorted N-Quads."""
-        return b"".join(sorted(f"{quad} .\n".encode() for quad in self._store))
+        """Return the whole dataset as canonical N-Quads (RDFC-1.0): the same content gives the same bytes."""
+        return canonical(self._store)
 
     def dataset(self) -> Dataset:
         """Return the same graph, not a copy of it, as an rdflib Dataset whose default graph is the union."""

@@ -2,6 +2,7 @@
 
 FOLDER/store/       the store itself
 FOLDER/states/NAME/ a state of it, made of hard links: cheap to make, and safe to read beside a writer
+FOLDER/changed      there when the store has changed since its newest state, or may have
 """
 
 from __future__ import annotations
@@ -33,15 +34,25 @@ class FolderStore(EmbeddedStore):
             left.unlink()
         super().__init__(inner)
         self._states = folder / "states"
+        self._changed = folder / "changed"
+
+    def apply(self, text: str, base: str | None = None) -> None:
+        """Carry out an update; see `EmbeddedStore.apply`."""
+        self._changed.touch()
+        super().apply(text, base)
 
     def snapshot(self) -> str:
-        """Put everything on disk, make a state of it for readers, and return its name."""
+        """Put everything on disk, make a state of it for readers where something changed, and return its name."""
+        states = sorted(self._states.glob("[0-9]*"))
+        if states and not self._changed.exists():
+            return states[-1].name
         self.flush()
         number = max((int(path.name) for path in self._states.glob("[0-9]*")), default=0) + 1
         self._states.mkdir(exist_ok=True)
         self.backup(self._states / f"{number:06d}")
         for old in sorted(self._states.glob("[0-9]*"))[:-_KEPT]:
             shutil.rmtree(old, ignore_errors=True)
+        self._changed.unlink(missing_ok=True)
         return f"{number:06d}"
 
 

@@ -29,7 +29,7 @@ READER: Final = b"r"  # a worker that answers queries from outside
 SITE: Final = b"s"  # one that answers what our own pages ask
 WRITER: Final = b"w"  # one that changes the graph
 _WHILE: Final = 0.1  # seconds of work
-_FAT: Final = 64 << 20  # bytes that a worker may have for itself when it has answered
+_FAT: Final = 64 << 20  # bytes that a worker may have for itself when it has answered, or half of what it began with
 _PARENT_DEATH: Final = 1  # PR_SET_PDEATHSIG of Linux
 
 
@@ -160,10 +160,10 @@ def _confine(limits: Limits) -> None:
 
 
 def _serve(channel: socket.socket, store: Store, limits: Limits) -> None:
-    worked = time.process_time()
+    worked, most = time.process_time(), max(_FAT, _memory("Rss:") // 2)
     while (request := frames.receive(channel)) is not None:
         outcome = _outcome(request[1], store, Outlet(channel, limits.result_bytes))
-        ends = time.process_time() - worked > _WHILE and _private_memory() > _FAT
+        ends = time.process_time() - worked > _WHILE and _memory("Private_Dirty:") > most
         if ends:
             frames.send(channel, frames.LAST, b"")  # before the answer: nobody may ask a worker that is leaving
         channel.sendall(outcome)
@@ -183,12 +183,15 @@ def _sealed() -> Iterator[None]:
         resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
 
 
-def _private_memory() -> int:
-    """Return the bytes that are no longer shared with the nursery: to read is to count references, and so to write."""
+def _memory(kind: str) -> int:
+    """Return the bytes of a kind of memory that this process has.
+
+    "Private_Dirty:" is what it no longer shares with the nursery: to read is to count references, and so to write.
+    """
     if sys.platform != "linux":
         return 0
     lines = Path("/proc/self/smaps_rollup").read_bytes().splitlines()
-    return sum(int(line.split()[1]) * 1024 for line in lines if line.startswith(b"Private_Dirty:"))
+    return sum(int(line.split()[1]) * 1024 for line in lines if line.startswith(kind.encode()))
 
 
 def _outcome(request: bytes, store: Store, outlet: Outlet) -> bytes:

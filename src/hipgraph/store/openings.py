@@ -125,8 +125,7 @@ class Preloaded(Folder):
         """
         Folder.writable(self).snapshot()
         disk = self._opened()
-        store = EmbeddedStore()
-        store.bulk_extend(disk.quads())
+        store = disk.in_memory()
         store.index, store.allowed = disk.index, self.allowed
         next(store.index.matches("a"), None)  # made, or opened, now: a worker that is sealed can open nothing
         sheet((), ())

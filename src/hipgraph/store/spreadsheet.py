@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -24,11 +24,28 @@ _EXACT: Final = 15  # digits that Excel keeps of a number
 
 
 def sheet(headings: Sequence[str], rows: Iterable[Sequence[object]], name: str = "hipgraph") -> bytes:
-    """Return a workbook of one sheet: headings that stay in view, columns that filter, numbers as numbers."""
+    """Return a workbook of one sheet; see `book`."""
+    return book({name: (headings, rows)})
+
+
+def book(sheets: Mapping[str, tuple[Sequence[str], Iterable[Sequence[object]]]]) -> bytes:
+    """Return a workbook of headings and rows: headings stay in view, columns filter, numbers are numbers."""
     stream = io.BytesIO()
-    book = xlsxwriter.Workbook(stream, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    page = book.add_worksheet(name)
-    bold = book.add_format({"bold": True, "bottom": 1})
+    made = xlsxwriter.Workbook(stream, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    bold = made.add_format({"bold": True, "bottom": 1})
+    for name, (headings, rows) in sheets.items():
+        _fill(made.add_worksheet(name), headings, rows, bold)
+    made.set_properties({"created": datetime(2018, 8, 1)})  # noqa: DTZ001  the same rows give the same file
+    made.close()
+    return stream.getvalue()
+
+
+def _fill(
+    page: xlsxwriter.worksheet.Worksheet,
+    headings: Sequence[str],
+    rows: Iterable[Sequence[object]],
+    bold: xlsxwriter.format.Format,
+) -> None:
     widths = [len(heading) for heading in headings]
     for column, heading in enumerate(headings):
         page.write_string(0, column, heading, bold)
@@ -41,9 +58,6 @@ def sheet(headings: Sequence[str], rows: Iterable[Sequence[object]], name: str =
         page.autofilter(0, 0, max(count, 1), len(headings) - 1)
     for column, width in enumerate(widths):
         page.set_column(column, column, min(width + 2, _WIDEST))
-    book.set_properties({"created": datetime(2018, 8, 1)})  # noqa: DTZ001  the same rows give the same file
-    book.close()
-    return stream.getvalue()
 
 
 def _write(page: xlsxwriter.worksheet.Worksheet, row: int, column: int, term: object) -> int:
@@ -51,6 +65,9 @@ def _write(page: xlsxwriter.worksheet.Worksheet, row: int, column: int, term: ob
     if term is None:
         return 0
     text = str(getattr(term, "value", term))
+    if isinstance(term, (int, float)):
+        page.write_number(row, column, term)
+        return len(text)
     if isinstance(term, ox.Literal) and term.datatype.value in _NUMBERS and len(text) <= _EXACT:
         try:
             page.write_number(row, column, float(text))

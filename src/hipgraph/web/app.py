@@ -20,7 +20,7 @@ from starlette.staticfiles import StaticFiles
 from hipgraph.errors import HipgraphError, QueryError, UnknownResourceError
 from hipgraph.settings import Settings
 from hipgraph.store.engine import Engine
-from hipgraph.web import health, pages, reports
+from hipgraph.web import catalogue, health, linked, pages, reports
 from hipgraph.web.graphs import graph_router
 from hipgraph.web.observe import Metrics, Observer
 from hipgraph.web.openapi import openapi
@@ -50,15 +50,15 @@ def create_app(settings: Settings | None = None, engine: Engine | None = None) -
     app.state.engine = engine
     app.state.metrics = metrics
     app.state.report = None
+    app.state.dumping = catalogue.dumping()
     _wrap(app, engine.settings, metrics)
     app.add_exception_handler(HipgraphError, _problem)
     app.add_exception_handler(HTTPException, _refusal)
     app.add_exception_handler(RequestValidationError, _misuse)
     app.include_router(sparql_router(engine, pages.query_page))
     app.include_router(graph_router(engine))
-    app.include_router(pages.router)
-    app.include_router(reports.router)
-    app.include_router(health.router)
+    for part in (pages, linked, catalogue, reports, health):
+        app.include_router(part.router)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")
     return app
 

@@ -26,9 +26,15 @@ def openapi(app: FastAPI) -> dict[str, Any]:
         paths = {path: _operations(path, found) for path, found in described["paths"].items()}
         for path, operations in words["paths"].items():
             for method, details in operations.items():
-                paths[path][method] |= details | {"parameters": _flat(details.get("parameters", []))}
+                known = paths.setdefault(path, {}).setdefault(method, _plain(path, method))
+                known |= details | {"parameters": _flat(details.get("parameters", []))}
         app.openapi_schema = described | {"paths": paths}
     return app.openapi_schema
+
+
+def _plain(path: str, method: str) -> dict[str, Any]:
+    """Return what is said of an operation that FastAPI does not know, for it is a plain route."""
+    return {"operationId": f"{method}-{_name(path)}", "responses": {"200": {"description": "Successful Response"}}}
 
 
 def _flat(parameters: list[Any]) -> list[Any]:
@@ -37,5 +43,9 @@ def _flat(parameters: list[Any]) -> list[Any]:
 
 
 def _operations(path: str, found: dict[str, Any]) -> dict[str, Any]:
-    name = path.replace("/", " ").translate(str.maketrans("", "", "{}:")).strip().replace(" ", "-") or "home"
-    return {method: found[method] | {"operationId": f"{method}-{name}"} for method in _DESCRIBED if method in found}
+    methods = [method for method in _DESCRIBED if method in found]
+    return {method: found[method] | {"operationId": f"{method}-{_name(path)}"} for method in methods}
+
+
+def _name(path: str) -> str:
+    return path.replace("/", " ").translate(str.maketrans("", "", "{}:")).strip().replace(" ", "-") or "home"

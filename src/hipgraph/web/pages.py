@@ -11,16 +11,16 @@ from typing import Any
 
 import yaml
 from fastapi import APIRouter, Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, Response
 from starlette.templating import Jinja2Templates
 
-from hipgraph.assets import published_text
-from hipgraph.description import bound_parameters, describe, description_graph
+from hipgraph.description import bound_parameters
 from hipgraph.errors import HipgraphError, UnknownResourceError
-from hipgraph.media import GRAPH_FORMATS, HTML, RESULT_FORMATS, format_for, negotiate
-from hipgraph.namespaces import BASE, DOC, ID, KINDS, PREFIXES, shorten
+from hipgraph.media import GRAPH_FORMATS, RESULT_FORMATS, format_for
+from hipgraph.namespaces import BASE, DOC, ID, PREFIXES, shorten
+from hipgraph.publishing.schema_org import of_dataset
 from hipgraph.queries import Query, named_query, query_text, read_queries
-from hipgraph.store import Store, Written, iri_term
+from hipgraph.store import Store, Written
 from hipgraph.web.requests import LANGUAGES, language, wants_page
 from hipgraph.web.responses import ResultResponse, problem_of
 from hipgraph.web.tables import table_of, table_of_json
@@ -28,7 +28,6 @@ from hipgraph.web.tables import table_of, table_of_json
 router = APIRouter()
 
 _HERE = Path(__file__).parent
-_DATA_TYPES = [*(fmt.media_type for fmt in GRAPH_FORMATS), "text/plain", "application/json", "application/xml"]
 _MOST_ROWS = 1000  # of an answer that a page shows; the files have them all
 _templates = Jinja2Templates(_HERE / "templates")
 _templates.env.trim_blocks = _templates.env.lstrip_blocks = True
@@ -39,7 +38,9 @@ def home(request: Request) -> Response:
     """Show what this is and what can be asked."""
     rows = _store(request).select(query_text("site", "counts.rq"))
     counts = {shorten(row.text("kind")).partition(":")[2]: row.text("count") for row in rows}
-    return page(request, "home.html", counts=counts, questions=read_queries())
+    words = texts(language(request))
+    about = of_dataset(str(request.base_url).rstrip("/"), words["tagline"], words["intro"])
+    return page(request, "home.html", counts=counts, questions=read_queries(), about=about)
 
 
 @router.api_route("/queries", methods=["GET", "HEAD"], summary="The published questions")
@@ -86,45 +87,6 @@ def question(request: Request, name: str) -> Response:
     )
 
 
-@router.api_route("/id/{kind}/{name}", methods=["GET", "HEAD"], include_in_schema=False)
-def thing(request: Request, kind: str, name: str) -> Response:
-    """Send from a thing to the document about it (303)."""
-    iri = f"{ID}{kind}/{name}"
-    if not _store(request).query(query_text("site", "exists.rq"), bindings={"thing": iri_term(iri)}):
-        describe(_store(request), iri)  # raises, with names that are near
-    return RedirectResponse(f"/doc/{kind}/{name}", HTTPStatus.SEE_OTHER, headers={"Vary": "Accept"})
-
-
-@router.api_route("/doc/{kind}/{name}", methods=["GET", "HEAD"], summary="What is known about one thing")
-def document(request: Request, kind: str, name: str) -> Response:
-    """Describe a thing, as a page or as RDF."""
-    if kind not in KINDS:
-        msg = f"there is no kind of thing {kind!r}; kinds: {', '.join(KINDS)}"
-        raise UnknownResourceError(msg)
-    iri, store = f"{ID}{kind}/{name}", _store(request)
-    wanted = request.query_params.get("format")
-    accept = request.headers.get("accept", "*/*")
-    if wanted or not (wants_page(request) or negotiate(accept, [HTML, *_DATA_TYPES]) == HTML):
-        fmt = format_for(GRAPH_FORMATS, accept=accept, name=wanted)
-        return ResultResponse(Written(fmt.media_type, description_graph(store, iri, fmt.name)))
-    return page(request, "thing.html", thing=describe(store, iri, language(request)), kind=kind, formats=GRAPH_FORMATS)
-
-
-@router.api_route("/ns", methods=["GET", "HEAD"], summary="The ontology")
-def ontology(request: Request) -> Response:
-    """Serve the vocabulary as RDF."""
-    accept = "*/*" if wants_page(request) else request.headers.get("accept", "*/*")
-    fmt = format_for(GRAPH_FORMATS, accept=accept, name=request.query_params.get("format"))
-    if fmt.name == "ttl":  # as it is kept, with its order and its comments
-        return ResultResponse(Written(fmt.media_type, published_text("ontology", "hip.ttl").encode()))
-    graph = PREFIXES["hip"].rstrip("#")
-    return ResultResponse(
-        _store(request).write(
-            query_text("site", "graph.rq"), partial(format_for, accept="*/*", name=fmt.name), named_graphs=[graph]
-        )
-    )
-
-
 def query_page(
     request: Request, text: str = "", written: Written | None = None, error: HipgraphError | None = None
 ) -> Response:
@@ -168,6 +130,11 @@ def _texts() -> Mapping[str, Mapping[str, str]]:
     return texts
 
 
+def texts(lang: str) -> dict[str, str]:
+    """Return what the pages say, in a language."""
+    return {key: words[lang] for key, words in _texts().items()}
+
+
 def page(request: Request, template: str, status: HTTPStatus = HTTPStatus.OK, **context: Any) -> HTMLResponse:  # noqa: ANN401  what the template shows
     """Return a page in the language that the request asks for."""
     chosen = language(request)
@@ -191,13 +158,13 @@ def render(template: str, lang: str, **context: Any) -> str:  # noqa: ANN401
 def _common(lang: str) -> dict[str, Any]:
     return {
         "lang": lang,
-        "t": {key: words[lang] for key, words in _texts().items()},
-        "local": _local,
+        "t": texts(lang),
+        "local": local,
         "prefixes": PREFIXES,
     }
 
 
-def _local(iri: str) -> str:
+def local(iri: str) -> str:
     """Return where a page about an IRI is on this server, the IRI itself for things of others."""
     page = iri.split("#", maxsplit=1)[0]
     if page.startswith(ID):

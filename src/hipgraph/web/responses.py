@@ -23,6 +23,7 @@ from hipgraph.errors import (
     StoreError,
     UnauthorizedError,
     UnknownResourceError,
+    WithdrawnError,
     WorkerLostError,
 )
 from hipgraph.media import NotAcceptableError
@@ -40,6 +41,7 @@ _STATUS: tuple[tuple[type[HipgraphError], HTTPStatus], ...] = (
     (RequestTooLargeError, HTTPStatus.REQUEST_ENTITY_TOO_LARGE),
     (ForbiddenError, HTTPStatus.FORBIDDEN),
     (UnauthorizedError, HTTPStatus.UNAUTHORIZED),
+    (WithdrawnError, HTTPStatus.GONE),
     (UnknownResourceError, HTTPStatus.NOT_FOUND),
     (NotAcceptableError, HTTPStatus.NOT_ACCEPTABLE),
     (MediaTypeError, HTTPStatus.UNSUPPORTED_MEDIA_TYPE),

@@ -1,0 +1,1 @@
+"""What others build on: documents about things, the catalogue, dumps, a static site, and the feed of changes."""

@@ -1,0 +1,49 @@
+"""The catalogue: the dataset, its files, and the service that answers over it, in the terms of DCAT-AP."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from hipgraph.namespaces import DOC, rebased
+from hipgraph.publishing.versions import versions
+from hipgraph.store import Triple, read_graph
+
+_TEMPLATE: Final = Path(__file__).parent / "catalog.ttl"
+_COMPRESSED: Final = {"gzip": "application/gzip", "zstd": "application/zstd"}
+_LICENCE: Final = "http://publications.europa.eu/resource/authority/licence/CC_BY_4_0"
+
+
+def catalogue(server: str, files: Iterable[Mapping[str, Any]]) -> tuple[Triple, ...]:
+    """Return the catalogue of a server, whose address is given without a slash at its end, with its files.
+
+    `files` is what the manifest says of them.
+    """
+    first, last = versions()[0], versions()[-1]
+    text = rebased(_TEMPLATE.read_text(encoding="utf-8")).format(
+        server=server, issued=f"{first.issued:%Y-%m-%d}", modified=f"{last.issued:%Y-%m-%d}", version=last.name
+    )
+    return read_graph((text + "".join(_distribution(server, file) for file in files)).encode(), "ttl")
+
+
+def _distribution(server: str, file: Mapping[str, Any]) -> str:
+    address = f"{server}/dump/{file['name']}"
+    titles = ", ".join(f'"{text}"@{language}' for language, text in file["title"].items())
+    packed = f"dcat:compressFormat <{_media(_COMPRESSED[file['compression']])}> ;" if file["compression"] else ""
+    return f"""
+<{DOC}void#dataset> dcat:distribution <{address}> .
+<{address}> a dcat:Distribution ;
+    dct:title {titles} ;
+    dcat:accessURL <{address}> ; dcat:downloadURL <{address}> ;
+    dcat:mediaType <{_media(file["mediaType"])}> ; {packed}
+    dcat:byteSize "{file["bytes"]}"^^xsd:nonNegativeInteger ;
+    dct:license <{_LICENCE}> ;
+    spdx:checksum [
+        a spdx:Checksum ; spdx:algorithm spdx:checksumAlgorithm_sha256 ; spdx:checksumValue "{file["sha256"]}"
+    ] .
+"""
+
+
+def _media(name: str) -> str:
+    return f"https://www.iana.org/assignments/media-types/{name}"
