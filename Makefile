@@ -32,13 +32,13 @@ check: .venv/installed-dev  ## every check that is no test
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/turtlefmt --check ontology shapes data/registers data/plan.ttl
+	$(BIN)/turtlefmt --check ontology shapes data/registers data/plan.ttl data/provenance.ttl
 	$(BIN)/interrogate --quiet tests
 
 fix: .venv/installed-dev  ## format and mend what can be mended by itself
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
-	$(BIN)/turtlefmt ontology shapes data/registers data/plan.ttl
+	$(BIN)/turtlefmt ontology shapes data/registers data/plan.ttl data/provenance.ttl
 
 expected: .venv/installed-dev  ## write the expected answers of the competency questions anew
 	$(BIN)/python tests/expected.py

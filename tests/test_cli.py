@@ -64,7 +64,7 @@ def test_a_query_comes_from_a_file_or_from_standard_input(tmp_path: Path) -> Non
         (("query", "cq01", "--set", "organisation=vdab2"), "near names: organisation/vdab"),
         (("query", "cq01", "--format", "pdf"), "no format 'pdf'"),
         (("show", "vdab2"), "near names: organisation/vdab"),
-        (("reason", "nowhere.ttl"), "cannot be loaded"),
+        (("reason", "nowhere.ttl"), "cannot be read"),
         (("reason", "--format", "pdf"), "no format 'pdf'"),
         (("reason", "--out", "nowhere/x.ttl"), "name a file in a folder that exists"),
         (("extract", "nowhere.txt", "--out", "x"), "cannot be read"),

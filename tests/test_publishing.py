@@ -39,6 +39,10 @@ def dumps(graph: EmbeddedStore, tmp_path_factory: pytest.TempPathFactory) -> Pat
     return folder
 
 
+def csv_rows(path: Path) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(path.read_bytes().decode(), newline="")))
+
+
 def loaded(content: bytes, fmt: str) -> EmbeddedStore:
     store = EmbeddedStore()
     store.bulk_add(io.BytesIO(content), fmt)
@@ -77,7 +81,7 @@ def test_the_tables_say_the_same_in_every_file(dumps: Path) -> None:
     book = load_workbook(dumps / "hip.xlsx")
     with closing(sqlite3.connect(dumps / "hip.sqlite")) as database:
         for table in tables():
-            rows = list(csv.reader((dumps / f"{table.name}.csv").open(encoding="utf-8", newline="")))
+            rows = csv_rows(dumps / f"{table.name}.csv")
             columns = described[f"{table.name}.csv"]["tableSchema"]["columns"]
             assert [column["name"] for column in columns] == rows[0]
             assert book[table.title["nl"]].max_row == len(rows)
@@ -85,7 +89,7 @@ def test_the_tables_say_the_same_in_every_file(dumps: Path) -> None:
             assert count == len(rows) - 1
         (total,) = database.execute("SELECT SUM(value) FROM budgets WHERE measure LIKE '%/18'").fetchone()
         assert total == 400_000
-    assert len(list(csv.reader((dumps / "measures.csv").open(encoding="utf-8", newline="")))) == 63
+    assert len(csv_rows(dumps / "measures.csv")) == 63
 
 
 def test_the_network_is_read_by_a_network_library(dumps: Path) -> None:
@@ -197,7 +201,7 @@ def test_the_feed_has_every_thing_once_in_its_first_version() -> None:
 
 def test_a_later_version_brings_what_changed_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What is gone comes once more, as withdrawn."""
-    first = versions.versions()[0]
+    first, count = versions.versions()[0], len(members())
     new = changed(
         f"DELETE WHERE {{ GRAPH <{BASE}doc/fiche/03> {{ <{ID}milestone/03-2019> ?p ?o }} }} ; "
         'DELETE { GRAPH ?g { m:26 dct:title ?t } } INSERT { GRAPH ?g { m:26 dct:title "x"@nl } } WHERE { GRAPH ?g { m:26 dct:title ?t } }'
@@ -206,6 +210,6 @@ def test_a_later_version_brings_what_changed_alone(tmp_path: Path, monkeypatch: 
     path.write_bytes(gzip.compress(versions.stated(new)))
     later = versions.Version("0.2.0", first.issued.replace(year=2027), path)
     monkeypatch.setattr(feed, "versions", lambda: (first, later))
-    fresh = feed.members.__wrapped__()[len(members()) :]
+    fresh = feed.members.__wrapped__()[count:]
     assert {member.thing for member in fresh} == {f"{ID}milestone/03-2019", f"{ID}measure/26"}
     assert [member.thing for member in fresh if not member.statements] == [f"{ID}milestone/03-2019"]

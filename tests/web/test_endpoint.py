@@ -364,7 +364,7 @@ def test_metrics_count_what_happened(client: TestClient) -> None:
     client.get("/doc/measure/26")
     text = client.get("/metrics").text
     assert re.search(r'hipgraph_requests_total\{method="GET",path="/sparql",status="200"\} \d', text)
-    assert 'path="/doc/{kind}/{name}"' in text
+    assert 'path="/doc/{path:path}"' in text
     assert "hipgraph_endpoint_busy 0.0" in text
     assert "secret" not in text
 
@@ -383,7 +383,7 @@ def test_the_log_keeps_no_personal_data(tmp_path: Path) -> None:
             LOG.removeHandler(handler)
         LOG.setLevel("NOTSET")
     lines = [json.loads(line) for line in path.read_text().splitlines()]
-    assert [line["path"] for line in lines] == ["/sparql", "/doc/{kind}/{name}"]
+    assert [line["path"] for line in lines] == ["/sparql", "/doc/{path:path}"]
     assert set(lines[0]) == {"time", "path", "method", "status", "bytes", "ms"}
     with pytest.raises(HipgraphError, match="cannot be written"):
         open_log(str(tmp_path / "no" / "folder.log"))

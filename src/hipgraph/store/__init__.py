@@ -8,19 +8,16 @@ from hipgraph.store.answers import (
     Sink,
     Solutions,
     Term,
-    Triple,
     Triples,
     Truth,
     Written,
     iri_term,
     literal_term,
-    read_graph,
-    write_dataset,
-    write_graph,
 )
 from hipgraph.store.building import add_file, infer, load
 from hipgraph.store.embedded import EmbeddedStore
 from hipgraph.store.interface import Store
+from hipgraph.store.syntax import Triple, read_graph, write_dataset, write_graph
 
 __all__ = [
     "Answer",

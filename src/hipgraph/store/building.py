@@ -143,6 +143,7 @@ def published_graphs() -> Iterator[tuple[Path, str]]:
     yield root / "ontology" / "hip.ttl", PREFIXES["hip"].rstrip("#")
     yield root / "ontology" / "alignments.ttl", f"{PREFIXES['hip'].rstrip('#')}/alignments"
     yield root / "data" / "plan.ttl", f"{DOC}plan/hip-2018"
+    yield root / "data" / "provenance.ttl", f"{DOC}provenance"
     for path in sorted((root / "data" / "registers").glob("*.ttl")):
         yield path, f"{DOC}register/{path.stem}"
     for path in sorted((root / "data" / "fiches").glob("*.ttl")):

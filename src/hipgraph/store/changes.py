@@ -6,11 +6,12 @@ from dataclasses import dataclass
 
 from hipgraph.errors import UnknownResourceError
 from hipgraph.media import Format
-from hipgraph.store.answers import Sink, Triple, read_graph, write_graph
+from hipgraph.store.answers import Sink
 from hipgraph.store.embedded import EmbeddedStore
 from hipgraph.store.folder import FolderStore
 from hipgraph.store.interface import Store
 from hipgraph.store.remote import RemoteStore
+from hipgraph.store.syntax import Triple, read_graph, write_graph
 
 Changeable = FolderStore | RemoteStore
 

@@ -16,7 +16,6 @@ from hipgraph.errors import QueryError, StoreError
 from hipgraph.namespaces import PREFIXES
 from hipgraph.store.admission import admitted
 from hipgraph.store.answers import (
-    RDF_FORMATS,
     Answer,
     Buffer,
     Choice,
@@ -26,7 +25,6 @@ from hipgraph.store.answers import (
     Solutions,
     Term,
     Written,
-    canonical,
     read_answer,
     write_answer,
 )
@@ -34,6 +32,7 @@ from hipgraph.store.datasets import COMPUTED, engine_options
 from hipgraph.store.fulltext import LazyIndex, Text, temporary_index
 from hipgraph.store.guard import readable
 from hipgraph.store.interface import About
+from hipgraph.store.syntax import RDF_FORMATS, canonical
 from hipgraph.store.updates import readable_update, with_dataset
 
 if TYPE_CHECKING:

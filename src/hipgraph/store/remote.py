@@ -21,7 +21,6 @@ from hipgraph.store.answers import (
     Sink,
     Solutions,
     Term,
-    Triple,
     Written,
     read_answer,
     write_answer,
@@ -32,6 +31,7 @@ from hipgraph.store.fulltext import LazyIndex, Text, temporary_index
 from hipgraph.store.guard import readable
 from hipgraph.store.interface import About
 from hipgraph.store.rewriting import with_prologue, with_values
+from hipgraph.store.syntax import Triple
 from hipgraph.store.tokens import form, names_dataset, pattern, tokens
 from hipgraph.store.updates import with_dataset
 

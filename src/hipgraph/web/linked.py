@@ -22,7 +22,7 @@ from hipgraph.publishing.versions import modified
 from hipgraph.publishing.vocabulary import diagram, terms
 from hipgraph.queries import query_text
 from hipgraph.store import Store, Triples, Written, iri_term, read_graph, write_graph
-from hipgraph.validation.shapes import FILES, rules, shapes_graph
+from hipgraph.validation.shapes import FILES, rules
 from hipgraph.web.pages import local, page
 from hipgraph.web.requests import language, not_modified, wants_page
 from hipgraph.web.responses import ResultResponse
@@ -83,10 +83,11 @@ def shapes(request: Request, suffix: str = "") -> Response:
     headers = _headers("/shapes", fmt, "")
     if fmt is _PAGE:
         return _with(page(request, "shapes.html", rules=rules().values(), files=FILES), headers)
+    texts = [published_text("shapes", f"{name}.ttl") for name in FILES]
     if fmt.name == "ttl":
-        body = "\n".join(published_text("shapes", f"{name}.ttl") for name in FILES).encode()
+        body = "\n".join(texts).encode()
     else:
-        body = write_graph(read_graph(shapes_graph().serialize(format="nt", encoding="utf-8"), "nt"), fmt)
+        body = write_graph([triple for text in texts for triple in read_graph(text.encode(), "ttl")], fmt)
     return _with(ResultResponse(Written(fmt.media_type, body)), headers)
 
 
