@@ -23,7 +23,9 @@ from hipgraph.publishing.vocabulary import diagram, terms
 from hipgraph.queries import query_text
 from hipgraph.store import Store, Triples, Written, iri_term, read_graph, write_graph
 from hipgraph.validation.shapes import FILES, rules
+from hipgraph.views.measure import measure_of
 from hipgraph.web.pages import local, page
+from hipgraph.web.reports import findings_of
 from hipgraph.web.requests import language, not_modified, wants_page
 from hipgraph.web.responses import ResultResponse
 
@@ -107,16 +109,25 @@ def _about_thing(request: Request, name: str, kind: str, fmt: Format) -> Respons
     if "ETag" in headers and not_modified(request, headers["ETag"]):
         return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
     if fmt is _PAGE:
-        found = describe(store, iri, language(request))
-        about = of_thing(found, kind)
-        shown: dict[str, Any] = {"thing": found, "kind": kind, "formats": GRAPH_FORMATS, "path": name, "about": about}
-        return _with(page(request, "thing.html", **shown), headers)
+        return _with(_thing_page(request, name, kind, iri), headers)
     found_page = document_of(store, iri, _page_number(request))
     near = {"prev": found_page.page - 1, "next": found_page.page + 1}
     for rel, number in near.items():
         if 1 <= number <= found_page.pages:
             headers["Link"] += f', </doc/{name}.{fmt.suffix}?page={number}>; rel="{rel}"'
     return _with(ResultResponse(written(found_page, iri, fmt)), headers)
+
+
+def _thing_page(request: Request, name: str, kind: str, iri: str) -> Response:
+    store, lang = _store(request), language(request)
+    found = describe(store, iri, lang)
+    about = of_thing(found, kind)
+    shown: dict[str, Any] = {"thing": found, "kind": kind, "formats": GRAPH_FORMATS, "path": name, "about": about}
+    if kind != "measure":
+        return page(request, "thing.html", **shown)
+    return page(
+        request, "measure.html", measure=measure_of(store, iri, lang), findings=findings_of(request, iri), **shown
+    )
 
 
 def _named_graph(request: Request, name: str, fmt: Format) -> Response:

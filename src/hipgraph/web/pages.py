@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from functools import cache, partial
 from http import HTTPStatus
 from pathlib import Path
@@ -21,6 +22,7 @@ from hipgraph.namespaces import BASE, DOC, ID, PREFIXES, shorten
 from hipgraph.publishing.schema_org import of_dataset
 from hipgraph.queries import Query, named_query, query_text, read_queries
 from hipgraph.store import Store, Written
+from hipgraph.views.measures import listing
 from hipgraph.web.requests import LANGUAGES, language, wants_page
 from hipgraph.web.responses import ResultResponse, problem_of
 from hipgraph.web.tables import table_of, table_of_json
@@ -40,7 +42,13 @@ def home(request: Request) -> Response:
     counts = {shorten(row.text("kind")).partition(":")[2]: row.text("count") for row in rows}
     words = texts(language(request))
     about = of_dataset(str(request.base_url).rstrip("/"), words["tagline"], words["intro"])
-    return page(request, "home.html", counts=counts, questions=read_queries(), about=about)
+    goals = [
+        choice
+        for facet in listing(_store(request), {}, "number", language(request)).facets[:1]
+        for choice in facet.choices
+    ]
+    strategic = [goal for goal in goals if goal.value.startswith("sd-")]
+    return page(request, "home.html", counts=counts, questions=read_queries(), about=about, goals=strategic)
 
 
 @router.api_route("/queries", methods=["GET", "HEAD"], summary="The published questions")
@@ -161,6 +169,7 @@ def _common(lang: str) -> dict[str, Any]:
         "t": texts(lang),
         "local": local,
         "prefixes": PREFIXES,
+        "today": f"{datetime.now(UTC):%Y-%m-%d}",
     }
 
 

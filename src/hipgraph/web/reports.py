@@ -16,7 +16,7 @@ from starlette.responses import Response
 from hipgraph.errors import ValidationError
 from hipgraph.media import HTML, Format, format_for, negotiate
 from hipgraph.store import Written
-from hipgraph.validation import Report, Severity, work
+from hipgraph.validation import Finding, Report, Severity, work
 from hipgraph.validation.formats import WRITERS
 from hipgraph.web.pages import page, render
 from hipgraph.web.requests import unless_gone, wants_page
@@ -105,6 +105,15 @@ def _written(request: Request, report: Report) -> Response:
         wanted = "json"
     fmt = format_for(REPORT_FORMATS, accept=accept, name=wanted)
     return ResultResponse(Written(fmt.media_type, WRITERS[fmt.name](report).encode()))
+
+
+def findings_of(request: Request, measure: str) -> tuple[Finding, ...]:
+    """Return what the report on the published graph, where it has been made, finds in the fiche of a measure."""
+    kept: _Kept | None = request.app.state.report
+    if kept is None or kept.version != request.app.state.engine.version:
+        return ()
+    fiche = measure.replace("/measure/", "/fiche/")
+    return tuple(finding for finding in kept.report.findings if finding.fiche == fiche)
 
 
 def _published_report(request: Request) -> Report:

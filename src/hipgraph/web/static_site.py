@@ -74,6 +74,7 @@ async def _asked(client: httpx2.AsyncClient, file: str, address: str) -> bytes:
 
 def _items(store: Store) -> list[Item]:
     fixed = [("sitemap.xml", "/sitemap.xml"), ("robots.txt", "/robots.txt"), ("context.jsonld", "/context.jsonld")]
+    fixed += [("queries.json", "/queries")]
     fixed += [(f"dump/{name}", f"/dump/{name}") for name in (*(dump.name for dump in DUMPS), MANIFEST, CHECKSUMS)]
     static = (str(path.relative_to(_STATIC)) for path in sorted(_STATIC.rglob("*")) if path.is_file())
     fixed += [(f"static/{name}", f"/static/{name}") for name in static]

@@ -1,0 +1,152 @@
+"""One measure, as its page shows it: who does what, what happens when, what it costs, and in which words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from hipgraph.errors import UnknownResourceError
+from hipgraph.namespaces import ID, expand, shorten
+from hipgraph.queries import query_text
+from hipgraph.store import Row, Store, iri_term
+from hipgraph.views.measures import names_in
+
+ROLES: Final = (
+    *("responsible-cabinet", "responsible-administration", "involved-cabinet", "involved-administration"),
+    *("partner", "mentioned"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """Words of the document, and where they stand."""
+
+    words: str
+    start: int
+    end: int
+    page: str  # "" where the document does not settle it
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """Somebody who takes part, and the words that say so."""
+
+    iri: str
+    name: str
+    quotes: tuple[Quote, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Year:
+    """A row of the table of milestones."""
+
+    iri: str
+    period: str
+    years: tuple[int, ...]
+    text: str
+    staffing: str
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Something that a measure belongs to."""
+
+    iri: str
+    name: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """All that its page shows."""
+
+    iri: str
+    number: str
+    title: str
+    text: str
+    parties: Mapping[str, tuple[Party, ...]]  # by the name of the role, in the order of the form
+    years: tuple[Year, ...]
+    effects: tuple[str, ...]
+    outputs: tuple[str, ...]
+    targets: tuple[str, ...]
+    budget: str
+    links: Mapping[str, tuple[Link, ...]]  # by the prefixed name of the property
+
+
+def measure_of(store: Store, iri: str, language: str) -> Measure:
+    """Return what the page of a measure shows.
+
+    Raises:
+        UnknownResourceError: There is no such measure.
+    """
+    thing = iri_term(iri)
+    titles = store.select(query_text("site", "measure-title.rq"), measure=thing)
+    if not titles:
+        msg = f"{iri} is no measure"
+        raise UnknownResourceError(msg)
+    names = names_in(store, language)
+    lists = _by(store.select(query_text("site", "measure-lists.rq"), measure=thing), "list")
+    return Measure(
+        iri=iri,
+        number=titles[0].text("number"),
+        title=titles[0].text("title"),
+        text=titles[0].text("text"),
+        parties=_parties(store.select(query_text("site", "measure-parts.rq"), measure=thing), names),
+        years=_years(lists.get(expand("hip:hasMilestone"), ())),
+        effects=_texts(lists, "hip:hasEffectIndicator"),
+        outputs=_texts(lists, "hip:hasOutputIndicator"),
+        targets=_texts(lists, "hip:hasTargetValue"),
+        budget=" ".join(_texts(lists, "hip:hasBudget")),
+        links=_links(store.select(query_text("site", "measure-links.rq"), measure=thing), names),
+    )
+
+
+def _parties(rows: Iterable[Row], names: Mapping[str, str]) -> dict[str, tuple[Party, ...]]:
+    found: dict[str, dict[str, dict[Quote, None]]] = {role: {} for role in ROLES}
+    for row in rows:
+        role = row.text("role").removeprefix(f"{ID}role/")
+        quote = Quote(row.text("quote"), int(row.text("start")), int(row.text("end")), row.text("page"))
+        found[role].setdefault(row.text("party"), {})[quote] = None
+    return {
+        role: tuple(Party(iri, names.get(iri, iri), tuple(quotes)) for iri, quotes in parties.items())
+        for role, parties in found.items()
+        if parties
+    }
+
+
+def _years(rows: Iterable[Row]) -> tuple[Year, ...]:
+    found: dict[str, list[Row]] = {}
+    for row in rows:
+        found.setdefault(row.text("item"), []).append(row)
+    return tuple(
+        Year(
+            iri=iri,
+            period=same[0].text("period"),
+            years=tuple(sorted({int(row.text("year")) for row in same if row.text("year")})),
+            text=same[0].text("text"),
+            staffing=same[0].text("staffing"),
+        )
+        for iri, same in found.items()
+    )
+
+
+def _texts(lists: Mapping[str, Sequence[Row]], prop: str) -> tuple[str, ...]:
+    texts = {row.text("item"): row.text("text") for row in lists.get(expand(prop), ())}
+    return tuple(text for text in texts.values() if text)
+
+
+def _links(rows: Iterable[Row], names: Mapping[str, str]) -> dict[str, tuple[Link, ...]]:
+    found: dict[str, dict[str, Link]] = {}
+    for row in rows:
+        iri = row.text("other")
+        link = Link(iri, names.get(iri, row.text("name")), row.text("code"))
+        found.setdefault(shorten(row.text("link")), {})[iri] = link
+    return {name: tuple(links.values()) for name, links in found.items()}
+
+
+def _by(rows: Iterable[Row], column: str) -> dict[str, list[Row]]:
+    found: dict[str, list[Row]] = {}
+    for row in rows:
+        found.setdefault(row.text(column), []).append(row)
+    return found

@@ -1,0 +1,115 @@
+"""Pages to find a way in: the measures by facets, the search, and pictures that answer at a glance."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from hipgraph.description import name_of
+from hipgraph.media import RESULT_FORMATS, format_for
+from hipgraph.namespaces import ID
+from hipgraph.queries import query_text
+from hipgraph.store import Store, literal_term
+from hipgraph.views.measures import SORTS, choices_of, chosen_query, listing
+from hipgraph.views.pictures import calendar, goals_by_field, money, network
+from hipgraph.web.pages import page
+from hipgraph.web.requests import language, wants_page
+from hipgraph.web.responses import ResultResponse
+
+router = APIRouter()
+
+_FOUND: Final = 60  # things that a search shows
+
+
+@router.api_route("/measures", methods=["GET", "HEAD"], summary="The measures, chosen by facets")
+def measures(request: Request) -> Response:
+    """List the measures that have all that the address chooses, as a page or as a table."""
+    store, parameters = _store(request), list(request.query_params.multi_items())
+    choices, sort = choices_of(parameters), request.query_params.get("sort", "number")
+    wanted = request.query_params.get("format")
+    if wanted or not wants_page(request):
+        choose = partial(format_for, accept=request.headers.get("accept", "*/*"), name=wanted)
+        return ResultResponse(store.write(chosen_query(choices, sort), choose))
+    found = listing(store, choices, sort, language(request))
+    kept = [(name, value) for name, value in parameters if name in choices or name in ("lang", "sort")]
+    return page(
+        request,
+        "measures.html",
+        found=found,
+        choices=choices,
+        sorts=SORTS,
+        sort=sort,
+        address=partial(_address, kept),
+        formats=RESULT_FORMATS,
+    )
+
+
+@router.api_route("/search", methods=["GET", "HEAD"], summary="Search names and words")
+def search(request: Request) -> Response:
+    """Show what says the words, the best first, each with its text."""
+    asked = request.query_params.get("q", "").strip()
+    store, lang = _store(request), language(request)
+    found: dict[str, str] = {}
+    if asked:
+        words = str(literal_term(asked, "http://www.w3.org/2001/XMLSchema#string")).partition("^^")[0]
+        for row in store.select(query_text("site", "search.rq").replace('"WORDS"', words)):
+            thing = row.text("thing").partition("#")[0]
+            if thing.startswith(ID) and len(found) < _FOUND:
+                found.setdefault(thing, row.text("text"))
+    results = [(iri, iri.removeprefix(ID).partition("/")[0], name_of(store, iri, lang), found[iri]) for iri in found]
+    return page(request, "search.html", q=asked, results=results)
+
+
+@router.api_route("/overview/goals", methods=["GET", "HEAD"], summary="Goals by policy field")
+def goals(request: Request) -> Response:
+    """Show how many measures each cabinet answers for under each goal."""
+    return _picture(request, "goals", "goal-fields.rq", {"grid": goals_by_field(_store(request), language(request))})
+
+
+@router.api_route("/overview/calendar", methods=["GET", "HEAD"], summary="What is due, by whom, in which year")
+def agenda(request: Request) -> Response:
+    """Show the milestones by year and cabinet."""
+    found, years = calendar(_store(request), language(request))
+    return _picture(request, "calendar", "calendar.rq", {"calendar": found, "years": years})
+
+
+@router.api_route("/overview/money", methods=["GET", "HEAD"], summary="Where the money goes")
+def budget(request: Request) -> Response:
+    """Show the amounts that the estimates name, by goal, year and fund."""
+    amounts, bars = money(_store(request))
+    return _picture(request, "money", "money.rq", {"amounts": amounts, "bars": bars})
+
+
+@router.api_route("/overview/network", methods=["GET", "HEAD"], summary="Who works in which measure")
+def parties(request: Request) -> Response:
+    """Show the parties and their measures as a network of links."""
+    goal, role = request.query_params.get("goal", ""), request.query_params.get("role", "")
+    drawn, edges = network(_store(request), language(request), goal=goal, role=role)
+    names = {"goal": goal, "role": role}
+    return _picture(request, "network", "../publish/network.rq", {"drawn": drawn, "edges": edges, "chosen": names})
+
+
+def _picture(request: Request, name: str, query: str, shown: dict[str, Any]) -> Response:
+    """Return a picture's page, or the rows behind it as a table."""
+    family, _, file = query.rpartition("/")
+    sparql = query_text(family.removeprefix("../") or "site", file)
+    wanted = request.query_params.get("format")
+    if wanted or not wants_page(request):
+        choose = partial(format_for, accept=request.headers.get("accept", "*/*"), name=wanted)
+        return ResultResponse(_store(request).write(sparql, choose))
+    return page(request, f"overview-{name}.html", sparql=sparql, formats=RESULT_FORMATS, **shown)
+
+
+def _address(kept: list[tuple[str, str]], name: str, value: str, *, add: bool) -> str:
+    """Return the address of the list with one choice more, or less."""
+    pairs = [pair for pair in kept if pair != (name, value)]
+    return f"/measures?{urlencode([*pairs, (name, value)] if add else pairs)}"
+
+
+def _store(request: Request) -> Store:
+    store: Store = request.app.state.store
+    return store
