@@ -1,0 +1,184 @@
+"""Finding a way in: facets, search, pictures; each shows the data and the query behind it."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from starlette.testclient import TestClient
+
+from hipgraph.errors import QueryError
+from hipgraph.store import EmbeddedStore
+from hipgraph.views.measure import measure_of
+from hipgraph.views.measures import chosen_query, facets, listing
+from hipgraph.views.pictures import goals_by_field, money, network
+
+BROWSER = {"accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+ID = "https://w3id.org/hip/id/"
+
+
+def numbers(client: TestClient, address: str) -> list[str]:
+    """Return the numbers of the measures that a page lists."""
+    text = client.get(address, headers=BROWSER).text
+    return re.findall(r'<td class="number">(\d\d)</td>', text)
+
+
+def test_all_measures_are_listed(client: TestClient) -> None:
+    """Where nothing is chosen."""
+    assert numbers(client, "/measures") == [f"{number:02}" for number in range(1, 63)]
+
+
+def test_choices_combine_and_the_address_holds_them(client: TestClient) -> None:
+    """A party in a role is one involvement: not the party in any role and the role of anybody."""
+    both = numbers(client, "/measures?organisation=minderhedenforum&role=partner")
+    party = numbers(client, "/measures?organisation=minderhedenforum")
+    assert both
+    assert set(both) < set(party)
+    two = numbers(client, "/measures?organisation=minderhedenforum&organisation=vvsg")
+    assert set(two) == set(party) & set(numbers(client, "/measures?organisation=vvsg"))
+
+
+def test_a_goal_brings_what_is_under_its_goals(client: TestClient) -> None:
+    """A strategic goal has the measures of its operational goals."""
+    under = {number for code in ("od-1.1", "od-1.2", "od-1.3") for number in numbers(client, f"/measures?goal={code}")}
+    assert set(numbers(client, "/measures?goal=sd-1")) == under
+
+
+def test_what_is_chosen_can_be_taken_back(client: TestClient) -> None:
+    """Each choice is a link to the list without it."""
+    text = client.get("/measures?goal=sd-1&year=2018", headers=BROWSER).text
+    links = re.findall(r'<ul class="chosen".*?</ul>', text, re.DOTALL)[0]
+    targets = [parse_qs(urlsplit(link.replace("&amp;", "&")).query) for link in re.findall(r'href="([^"]+)"', links)]
+    assert {"year": ["2018"]} in targets
+    assert {"goal": ["sd-1"]} in targets
+
+
+def test_the_query_of_a_list_gives_that_list(client: TestClient) -> None:
+    """The very SPARQL that is shown, asked at the endpoint as it stands."""
+    address = "/measures?cabinet=werk&target-group=anderstaligen&sort=title"
+    text = client.get(address, headers=BROWSER).text
+    link = re.search(r'href="/sparql\?(lang=nl&amp;query=[^"]+)"', text)
+    assert link
+    query = parse_qs(link[1].replace("&amp;", "&"))["query"][0]
+    rows = list(csv.reader(io.StringIO(client.get("/sparql", params={"query": query, "format": "csv"}).text)))
+    shown = numbers(client, address)
+    place = rows[0].index("number")
+    assert [row[place] for row in rows[1:]] == shown
+    table = list(csv.reader(io.StringIO(client.get(f"{address}&format=csv").text)))
+    assert [row[table[0].index("number")] for row in table[1:]] == shown
+
+
+def test_a_count_is_what_its_choice_would_leave(store: EmbeddedStore) -> None:
+    """For each value of each facet that is offered first."""
+    found = listing(store, {"goal": ["sd-2"]}, "number", "nl")
+    for facet in found.facets:
+        choice = facet.choices[0]
+        choices = {"goal": ["sd-2"]}
+        choices[facet.name] = [*choices.get(facet.name, ()), choice.value]
+        assert len(listing(store, choices, "number", "nl").rows) == choice.count
+
+
+@pytest.mark.parametrize(
+    "address", ["/measures?year=x", "/measures?sort=nothing", "/measures?goal=%3E%7D", "/measures?organisation=a%20b"]
+)
+def test_a_choice_that_is_none_is_told(client: TestClient, address: str) -> None:
+    """400, as a page and as a problem; nothing of it becomes part of a query."""
+    assert client.get(address, headers=BROWSER).status_code == 400
+    assert client.get(address).status_code == 400
+
+
+def test_nothing_found_is_said(client: TestClient) -> None:
+    """And how to go on."""
+    text = client.get("/measures?organisation=nobody", headers=BROWSER).text
+    assert "Geen maatregel heeft dat alles" in text
+
+
+def test_every_facet_has_a_name_in_both_languages() -> None:
+    """And its values come with measures."""
+    for facet in facets():
+        assert set(facet.summary) == {"nl", "en"}
+    with pytest.raises(QueryError):
+        chosen_query({}, "random")
+
+
+# --- one measure -----------------------------------------------------------------------------------------------------
+
+
+def test_a_measure_says_who_does_what_in_which_words(client: TestClient, store: EmbeddedStore) -> None:
+    """Each party with its role, each with quotes, each year with its row."""
+    measure = measure_of(store, f"{ID}measure/48", "nl")
+    text = client.get("/doc/measure/48", headers=BROWSER).text
+    for parties in measure.parties.values():
+        for party in parties:
+            assert party.quotes
+            assert f'href="/doc/{party.iri.removeprefix(ID)}?lang=nl"' in text
+    assert [year.period for year in measure.years] == re.findall(r"<h3>([\d\s–-]+)</h3>", text)
+    assert "Verantwoordelijk kabinet" in text
+    assert "Responsible cabinet" in client.get("/doc/measure/48?lang=en", headers=BROWSER).text
+
+
+def test_a_measure_shows_what_is_missing_on_its_fiche(client: TestClient) -> None:
+    """Once the plan has been checked."""
+    client.get("/completeness")
+    text = client.get("/doc/measure/05", headers=BROWSER).text
+    assert "Wat er op deze fiche ontbreekt of niet klopt" in text
+
+
+# --- search ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("words", "found"), [("VDAB", "organisation/vdab"), ("kinderopvang", "measure/"), ("AII", "organisation/agii")]
+)
+def test_names_and_words_are_found(client: TestClient, words: str, found: str) -> None:
+    """By abbreviation, by word, by an older name."""
+    text = client.get("/search", params={"q": words}, headers=BROWSER).text
+    assert f'href="/doc/{found}' in text
+
+
+@pytest.mark.parametrize("words", ['"', "\\", "} DROP ALL", '" . ?s ?p ?o . "', "", "*", "xyzzyx"])
+def test_whatever_is_typed_is_words(client: TestClient, words: str) -> None:
+    """No part of a query, and no error."""
+    assert client.get("/search", params={"q": words}, headers=BROWSER).status_code == 200
+
+
+# --- pictures --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["goals", "calendar", "money", "network"])
+def test_a_picture_comes_with_its_data_and_its_query(client: TestClient, name: str) -> None:
+    """As a page in both languages, as CSV, and as SPARQL to open."""
+    for lang in ("nl", "en"):
+        assert client.get(f"/overview/{name}?lang={lang}", headers=BROWSER).status_code == 200
+    rows = client.get(f"/overview/{name}?format=csv").text.splitlines()
+    assert len(rows) > 20
+    assert 'href="/sparql?' in client.get(f"/overview/{name}", headers=BROWSER).text
+
+
+def test_the_heat_map_counts_what_the_list_lists(client: TestClient, store: EmbeddedStore) -> None:
+    """Each cell that has a number leads to that many measures, or more: those of involved cabinets too."""
+    grid = goals_by_field(store, "nl")
+    for (cabinet, goal), count in list(grid.counts.items())[:6]:
+        listed = numbers(client, f"/measures?cabinet={cabinet.rpartition('/')[2]}&goal={goal.rpartition('/')[2]}")
+        assert len(listed) >= count
+    assert sum(grid.counts.values()) > 62
+
+
+def test_a_sum_is_of_each_amount_once(store: EmbeddedStore) -> None:
+    """An amount that two funds pay is one amount by goal and by year."""
+    amounts, bars = money(store)
+    assert sum(bar.count for bar in bars["goal"]) == len(amounts) == sum(bar.count for bar in bars["year"])
+    assert sum(bar.total for bar in bars["goal"]) == sum(bar.total for bar in bars["year"])
+
+
+def test_the_network_is_links_with_names(store: EmbeddedStore) -> None:
+    """A choice leaves the edges that it says."""
+    drawn, edges = network(store, "nl", goal="sd-2", role="partner")
+    assert edges
+    assert {edge.role for edge in edges} == {"partner"}
+    for edge in edges:
+        assert f'href="/doc/{edge.party.removeprefix(ID)}"' in drawn
+        assert f'href="/doc/{edge.measure.removeprefix(ID)}"' in drawn
