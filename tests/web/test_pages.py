@@ -56,7 +56,7 @@ def test_the_list_of_questions_is_data_too(client: TestClient) -> None:
     """A program reads names, summaries and parameters."""
     listed = client.get("/queries").json()
     assert listed[0]["parameters"] == {"organisation": {"kind": "organisation", "default": "minderhedenforum"}}
-    assert "<h1>" in client.get("/queries", headers=BROWSER).text
+    assert "<h1" in client.get("/queries", headers=BROWSER).text
 
 
 @pytest.mark.parametrize(
@@ -66,7 +66,7 @@ def test_a_thing_leads_to_its_document(client: TestClient, path: str) -> None:
     """An id answers 303 to its doc, which is a page for people and RDF for programs."""
     moved = client.get(f"/id/{path}")
     assert (moved.status_code, moved.headers["location"]) == (303, f"/doc/{path}")
-    assert "<h1>" in client.get(f"/doc/{path}", headers=BROWSER).text
+    assert "<h1" in client.get(f"/doc/{path}", headers=BROWSER).text
     turtle = client.get(f"/doc/{path}", headers={"accept": "text/turtle"})
     assert turtle.headers["content-type"].startswith("text/turtle")
     assert path.rpartition("/")[2] in turtle.text

@@ -7,6 +7,7 @@ from typing import Final
 
 import typer
 
+from hipgraph.cli.ask import ask, search
 from hipgraph.cli.build import build
 from hipgraph.cli.export import diff, export
 from hipgraph.cli.extract import extract
@@ -26,7 +27,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for command in (serve, query, queries, show, reason, extract, validate, build, export, diff):
+for command in (serve, ask, search, query, queries, show, reason, extract, validate, build, export, diff):
     app.command()(command)
 
 

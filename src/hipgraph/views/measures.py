@@ -76,14 +76,43 @@ def chosen_query(choices: Choices, sort: str = "number") -> str:
     if sort not in SORTS:
         msg = f"sort={sort!r} is no order; use one of {', '.join(SORTS)}"
         raise QueryError(msg)
-    head, _, rest = query_text("site", "measures.rq").strip().partition("WHERE {")
-    parts = [
-        _part(facet, value, number) for facet in facets() for number, value in enumerate(choices.get(facet.name, ()))
+    parts = patterns(choices)
+    text, _, _ = query_text("site", "measures.rq").rpartition("ORDER BY")
+    return with_patterns(f"{text}ORDER BY {SORTS[sort]}", parts)
+
+
+def with_patterns(query: str, patterns: Sequence[str]) -> str:
+    """Return a query about ?measure that is narrowed by patterns of facets, with the prefixes that they need."""
+    head, _, rest = query.strip().partition("WHERE {")
+    known = {line for facet in facets() for line in _PREFIX.findall(facet.text)}
+    used = [line for line in known if f"{line.split()[1]}" in "".join(patterns) and line not in head]
+    return "\n".join([*sorted(used), f"{head}WHERE {{{''.join(patterns)}{rest}\n"])
+
+
+def patterns(choices: Choices) -> list[str]:
+    """Return the patterns of all choices.
+
+    A role is that of the party that is chosen beside it: of the organisation, where a cabinet is chosen too.
+
+    Raises:
+        QueryError: A value is no name, year or field.
+    """
+    found = [
+        (facet, pattern_of(facet, value, place)) for facet in choices for place, value in enumerate(choices[facet])
     ]
-    prefixes = {line for facet in facets() if facet.name in choices for line in _PREFIX.findall(facet.text)}
-    fresh = sorted(line for line in prefixes if line not in head)
-    body = "".join([*parts, rest.rpartition("ORDER BY")[0]])
-    return "\n".join([*fresh, f"{head}WHERE {{{body}ORDER BY {SORTS[sort]}\n"])
+    apart = bool(choices.get("organisation"))
+    return [
+        text.replace("?involvement", "?cabinet_part") if apart and facet == "cabinet" else text for facet, text in found
+    ]
+
+
+def pattern_of(facet: str, value: str, number: int = 0) -> str:
+    """Return the pattern that a value of a facet is; a second value of the same facet has variables of its own.
+
+    Raises:
+        QueryError: It is no name, year or field.
+    """
+    return _part(next(query for query in facets() if query.name == facet), value, number)
 
 
 def _part(facet: Query, value: str, number: int) -> str:

@@ -20,7 +20,7 @@ from starlette.staticfiles import StaticFiles
 from hipgraph.errors import HipgraphError, QueryError, UnknownResourceError
 from hipgraph.settings import Settings
 from hipgraph.store.engine import Engine
-from hipgraph.web import browse, catalogue, health, linked, pages, reports
+from hipgraph.web import asking, browse, catalogue, health, linked, pages, reports
 from hipgraph.web.graphs import graph_router
 from hipgraph.web.observe import Metrics, Observer
 from hipgraph.web.openapi import openapi
@@ -49,7 +49,7 @@ def create_app(settings: Settings | None = None, engine: Engine | None = None) -
     app.state.settings = engine.settings
     app.state.engine = engine
     app.state.metrics = metrics
-    app.state.report = None
+    app.state.report = app.state.names = None
     app.state.dumping = catalogue.dumping()
     _wrap(app, engine.settings, metrics)
     app.add_exception_handler(HipgraphError, _problem)
@@ -57,7 +57,7 @@ def create_app(settings: Settings | None = None, engine: Engine | None = None) -
     app.add_exception_handler(RequestValidationError, _misuse)
     app.include_router(sparql_router(engine, pages.query_page))
     app.include_router(graph_router(engine))
-    for part in (pages, browse, linked, catalogue, reports, health):
+    for part in (pages, asking, browse, linked, catalogue, reports, health):
         app.include_router(part.router)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")
     return app

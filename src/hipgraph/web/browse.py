@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any, Final
+from typing import Any
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from hipgraph.description import name_of
 from hipgraph.media import RESULT_FORMATS, format_for
-from hipgraph.namespaces import ID
 from hipgraph.queries import query_text
-from hipgraph.store import Store, literal_term
+from hipgraph.store import Store
 from hipgraph.views.measures import SORTS, choices_of, chosen_query, listing
 from hipgraph.views.pictures import calendar, goals_by_field, money, network
 from hipgraph.web.pages import page
@@ -21,8 +19,6 @@ from hipgraph.web.requests import language, wants_page
 from hipgraph.web.responses import ResultResponse
 
 router = APIRouter()
-
-_FOUND: Final = 60  # things that a search shows
 
 
 @router.api_route("/measures", methods=["GET", "HEAD"], summary="The measures, chosen by facets")
@@ -46,22 +42,6 @@ def measures(request: Request) -> Response:
         address=partial(_address, kept),
         formats=RESULT_FORMATS,
     )
-
-
-@router.api_route("/search", methods=["GET", "HEAD"], summary="Search names and words")
-def search(request: Request) -> Response:
-    """Show what says the words, the best first, each with its text."""
-    asked = request.query_params.get("q", "").strip()
-    store, lang = _store(request), language(request)
-    found: dict[str, str] = {}
-    if asked:
-        words = str(literal_term(asked, "http://www.w3.org/2001/XMLSchema#string")).partition("^^")[0]
-        for row in store.select(query_text("site", "search.rq").replace('"WORDS"', words)):
-            thing = row.text("thing").partition("#")[0]
-            if thing.startswith(ID) and len(found) < _FOUND:
-                found.setdefault(thing, row.text("text"))
-    results = [(iri, iri.removeprefix(ID).partition("/")[0], name_of(store, iri, lang), found[iri]) for iri in found]
-    return page(request, "search.html", q=asked, results=results)
 
 
 @router.api_route("/overview/goals", methods=["GET", "HEAD"], summary="Goals by policy field")

@@ -1,0 +1,72 @@
+"""Questions in words over HTTP: a page, JSON, and the form of the TEXT2SPARQL challenge."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import APIRouter, Request
+from starlette.responses import JSONResponse, Response
+
+from hipgraph.ask.answering import answer, as_json
+from hipgraph.ask.linking import Names
+from hipgraph.ask.searching import search_things
+from hipgraph.namespaces import DOC
+from hipgraph.queries import named_query
+from hipgraph.store import Solutions, Store
+from hipgraph.web.pages import page
+from hipgraph.web.requests import language, wants_page
+from hipgraph.web.tables import table_of
+
+router = APIRouter()
+
+_SHOWN = 200  # rows that a page shows
+
+
+@router.api_route("/ask", methods=["GET", "HEAD"], summary="Ask a question in words")
+def ask(request: Request) -> Response:
+    """Answer a question in Dutch or English, with the reading it rests on and the query.
+
+    With `dataset` the answer is that of the TEXT2SPARQL challenge: dataset, question and query.
+    """
+    question = request.query_params.get("question", "").strip()
+    lang, store = language(request), _store(request)
+    if not question:
+        if wants_page(request):
+            return page(request, "ask.html", found=None, question="")
+        return JSONResponse({"title": "Bad Request", "status": 400, "detail": "give a question: /ask?question=…"}, 400)
+    found = answer(store, question, lang, _names(request))
+    if dataset := request.query_params.get("dataset"):
+        return JSONResponse({"dataset": dataset, "question": question, "query": found.sparql})
+    if not wants_page(request) or request.query_params.get("format") == "json":
+        return JSONResponse(as_json(found) | {"sentence": found.sentence(lang)})
+    columns, rows = table_of(Solutions(found.columns, found.rows[:_SHOWN]), store, lang)
+    suggested = [named_query(name) for name in found.suggestions]
+    shown: dict[str, Any] = {"question": question, "columns": columns, "rows": rows, "suggested": suggested}
+    return page(request, "ask.html", found=found, sentence=found.sentence(lang), dataset=f"{DOC}void#dataset", **shown)
+
+
+@router.api_route("/search", methods=["GET", "HEAD"], summary="Search names and words")
+def search(request: Request) -> Response:
+    """Show what says the words, the best first, each with its text."""
+    asked = request.query_params.get("q", "").strip()
+    hits = search_things(_store(request), asked, language(request))
+    if wants_page(request):
+        return page(request, "search.html", q=asked, results=hits)
+    return JSONResponse([{"iri": hit.iri, "kind": hit.kind, "name": hit.name, "text": hit.text} for hit in hits])
+
+
+def _names(request: Request) -> Names:
+    """Return the names of the graph, read once for each version of it."""
+    state: Any = request.app.state
+    version = state.engine.version
+    if not version:
+        return Names.of(_store(request))
+    if state.names is None or state.names[0] != version:
+        state.names = (version, Names.of(_store(request)))
+    names: Names = state.names[1]
+    return names
+
+
+def _store(request: Request) -> Store:
+    store: Store = request.app.state.store
+    return store

@@ -1,0 +1,134 @@
+"""Questions in words: how they are read, and what they answer."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from starlette.testclient import TestClient
+
+from hipgraph.ask.answering import answer, as_json
+from hipgraph.ask.linking import Names
+from hipgraph.ask.reading import read
+from hipgraph.ask.searching import search_things
+from hipgraph.store import EmbeddedStore
+
+BROWSER = {"accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+QUESTIONS: list[dict[str, Any]] = yaml.safe_load((Path(__file__).parent / "questions.yaml").read_text(encoding="utf-8"))
+FACETS = ("goal", "cabinet", "organisation", "year", "programme", "target-group", "partnership", "empty")
+
+
+@pytest.fixture(scope="module")
+def names(store: EmbeddedStore) -> Names:
+    return Names.of(store)
+
+
+@pytest.mark.parametrize("case", QUESTIONS, ids=lambda case: case["q"])
+def test_a_question_is_read_as_it_was_meant(store: EmbeddedStore, names: Names, case: dict[str, Any]) -> None:
+    """What is asked, on which side, in which role; and the answer rests on that."""
+    reading = read(case["q"], names)
+    assert reading.intent == case["intent"]
+    expected = {facet: set(case[facet]) for facet in FACETS if facet in case}
+    assert {facet: set(values) for facet, values in reading.choices.items()} == expected
+    assert set(reading.roles) == set(case.get("roles", ()))
+    assert set(reading.words) == set(case.get("words", ()))
+    assert any(mention.guessed for mention in reading.mentions) == case.get("guessed", False)
+    if "counts" in case:
+        assert reading.counts is case["counts"]
+    found = answer(store, case["q"], "nl", names)
+    if "measures" in case:
+        assert [row.text("number") for row in found.rows] == case["measures"]
+    elif not case.get("words"):
+        assert (found.count == 0) == case.get("zero", False)
+    for language in ("nl", "en"):
+        assert found.sentence(language).startswith(str(found.count))
+
+
+def test_an_answer_is_what_the_graph_says(store: EmbeddedStore, names: Names) -> None:
+    """Compared with queries that were written by hand, over the direct properties."""
+    by_hand = {
+        "Hoeveel maatregelen vallen onder SD 1?": "?m hip:underGoal/hip:partOfGoal goal:sd-1",
+        "Voor welke maatregelen is het kabinet Onderwijs verantwoordelijk?": "?m hip:responsibleCabinet cabinet:onderwijs",
+        "In welke fiches staat VDAB als partner?": "?m hip:hasPartner organisation:vdab",
+        "Welke maatregelen betrekken VDAB en AgII?": "?m hip:involves organisation:vdab , organisation:agii",
+        "Which measures refer to the M-decreet?": "?m hip:refersToProgramme programme:m-decreet",
+        "Toon de maatregelen voor nieuwkomers": "?m hip:targetsGroup target-group:nieuwkomers",
+    }
+    for question, pattern in by_hand.items():
+        rows = store.select(f"SELECT DISTINCT ?m {{ ?m a hip:Measure . {pattern} }}")
+        expected = {row.text("m") for row in rows}
+        assert expected
+        assert {row.text("measure") for row in answer(store, question, "nl", names).rows} == expected
+
+
+@pytest.mark.parametrize("question", ["Wat is de hoofdstad van Frankrijk?", "asdf qwer", "???", "the of and"])
+def test_what_is_not_understood_says_so_and_suggests(store: EmbeddedStore, names: Names, question: str) -> None:
+    """No query is made up."""
+    found = answer(store, question, "nl", names)
+    assert found.sparql == ""
+    assert len(found.suggestions) == 5
+    assert found.sentence("en").startswith("I do not understand")
+
+
+def test_words_that_mean_nothing_here_are_told(store: EmbeddedStore, names: Names) -> None:
+    """They are searched in the texts, and the reading says that."""
+    found = answer(store, "Welke maatregelen van VDAB gaan over eenhoorns?", "nl", names)
+    assert found.count == 0
+    assert "met de woorden eenhoorns" in found.sentence("nl")
+
+
+def test_an_answer_about_a_party_brings_the_words_that_say_so(store: EmbeddedStore, names: Names) -> None:
+    """One quote at least for each measure."""
+    found = answer(store, "Welke maatregelen betrekken het Minderhedenforum?", "nl", names)
+    assert {row.text("number") for row in found.quotes} == {row.text("number") for row in found.rows}
+    assert all(row.text("quote") for row in found.quotes)
+
+
+def test_whatever_is_asked_becomes_no_part_of_a_query(store: EmbeddedStore, names: Names) -> None:
+    """Words are words."""
+    for question in ('maatregelen over "} DROP ALL', "measures about ' . ?s ?p ?o", "maatregelen\\", "fiches \x00 x"):
+        as_json(answer(store, question, "en", names))
+
+
+# --- over HTTP -------------------------------------------------------------------------------------------------------
+
+
+def test_the_page_answers_and_shows_the_query(client: TestClient) -> None:
+    """With the reading, the quotes, and the query to open."""
+    text = client.get(
+        "/ask", params={"question": "Welke maatregelen betrekken het Minderhedenforum?"}, headers=BROWSER
+    ).text
+    assert "8 maatregelen" in text
+    assert "<blockquote" in text
+    assert 'href="/sparql?' in text
+    assert "hip:agent" in text
+
+
+def test_the_challenge_gets_its_form(client: TestClient) -> None:
+    """Dataset, question and query; the query runs at the endpoint."""
+    question = "Which measures involve VDAB?"
+    found = client.get("/ask", params={"dataset": "https://example.org/d", "question": question}).json()
+    assert (found["dataset"], found["question"]) == ("https://example.org/d", question)
+    answered = client.get("/sparql", params={"query": found["query"], "format": "json"}).json()
+    assert answered["results"]["bindings"]
+
+
+def test_programs_get_json(client: TestClient) -> None:
+    """Also when the question is not understood, or missing."""
+    found = client.get("/ask", params={"question": "Wat moet VDAB doen in 2018?"}).json()
+    assert found["understood"]
+    assert found["intent"] == "milestones"
+    assert client.get("/ask", params={"question": "xyzzy"}).json()["understood"] is False
+    assert client.get("/ask").status_code == 400
+    assert client.get("/ask", headers=BROWSER).status_code == 200
+
+
+def test_search_finds_a_thing_by_what_it_says(store: EmbeddedStore, client: TestClient) -> None:
+    """Each thing once, the best first; over HTTP too."""
+    hits = search_things(store, "minderhedenforum", "nl")
+    assert hits[0].path == "organisation/minderhedenforum"
+    assert len({hit.iri for hit in hits}) == len(hits)
+    assert client.get("/search", params={"q": "minderhedenforum"}).json()[0]["kind"] == "organisation"
+    assert search_things(store, " ", "nl") == ()
