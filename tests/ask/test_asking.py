@@ -132,3 +132,48 @@ def test_search_finds_a_thing_by_what_it_says(store: EmbeddedStore, client: Test
     assert len({hit.iri for hit in hits}) == len(hits)
     assert client.get("/search", params={"q": "minderhedenforum"}).json()[0]["kind"] == "organisation"
     assert search_things(store, " ", "nl") == ()
+
+
+# --- published questions as an interface -----------------------------------------------------------------------------
+
+
+def test_published_questions_are_described_with_their_parameters(client: TestClient) -> None:
+    """Each is an operation of its own in OpenAPI."""
+    paths = client.get("/api").json()["paths"]
+    operation = paths["/queries/cq06-what-must-an-organisation-deliver-in-a-year"]["get"]
+    named = {one["name"]: one for one in operation["parameters"]}
+    assert named["year"]["schema"]["default"] == "2018"
+    assert {"organisation", "limit", "offset", "format"} <= set(named)
+
+
+def test_an_answer_comes_in_pages(client: TestClient) -> None:
+    """Together the pages are the answer."""
+    address = "/queries/cq01-which-measures-involve-an-organisation"
+    whole = client.get(address, params={"organisation": "VDAB", "format": "csv"}).text.splitlines()
+    parts = [
+        client.get(
+            address, params={"organisation": "VDAB", "format": "csv", "limit": 5, "offset": start}
+        ).text.splitlines()[1:]
+        for start in range(0, len(whole), 5)
+    ]
+    assert [row for part in parts for row in part] == whole[1:]
+
+
+@pytest.mark.parametrize(
+    ("parameters", "status", "words"),
+    [
+        ({"organisation": "VDAP"}, 404, "organisation/vdab"),
+        ({"organisation": "vdab> } DROP ALL"}, 404, "nothing in the graph"),
+        ({"organisation": "AMIF"}, 404, "no organisation"),
+        ({"nothing": "x"}, 400, "has no parameter"),
+        ({"limit": "-1"}, 400, "no number of rows"),
+        ({"limit": "x"}, 400, "no number of rows"),
+    ],
+)
+def test_a_parameter_that_is_none_is_told(
+    client: TestClient, parameters: dict[str, str], status: int, words: str
+) -> None:
+    """With what is near; nothing of it becomes part of the query."""
+    answer = client.get("/queries/cq01-which-measures-involve-an-organisation", params={"format": "json", **parameters})
+    assert answer.status_code == status
+    assert words in answer.json()["detail"]

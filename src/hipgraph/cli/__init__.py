@@ -11,6 +11,7 @@ from hipgraph.cli.ask import ask, search
 from hipgraph.cli.build import build
 from hipgraph.cli.export import diff, export
 from hipgraph.cli.extract import extract
+from hipgraph.cli.mcp import mcp
 from hipgraph.cli.query import queries, query
 from hipgraph.cli.reason import reason
 from hipgraph.cli.serve import serve
@@ -27,7 +28,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for command in (serve, ask, search, query, queries, show, reason, extract, validate, build, export, diff):
+for command in (serve, ask, search, query, queries, show, reason, extract, validate, build, export, diff, mcp):
     app.command()(command)
 
 

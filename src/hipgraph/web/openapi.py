@@ -10,7 +10,9 @@ import yaml
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
+from hipgraph.media import RESULT_FORMATS
 from hipgraph.namespaces import rebased
+from hipgraph.queries import Query, read_queries
 
 _DESCRIBED: Final = ("get", "post", "put", "delete")  # HEAD, OPTIONS and QUERY need no description of their own
 _WORDS: Final = Path(__file__).parent / "openapi.yaml"
@@ -28,8 +30,40 @@ def openapi(app: FastAPI) -> dict[str, Any]:
             for method, details in operations.items():
                 known = paths.setdefault(path, {}).setdefault(method, _plain(path, method))
                 known |= details | {"parameters": _flat(details.get("parameters", []))}
+        paths |= {f"/queries/{question.name}": {"get": _saved(question)} for question in read_queries()}
         app.openapi_schema = described | {"paths": paths}
     return app.openapi_schema
+
+
+def _saved(question: Query) -> dict[str, Any]:
+    """Return a published question as an operation: its parameters with their kind and default."""
+    own = [
+        {
+            "name": one.name,
+            "in": "query",
+            "description": f"{one.summary['en']}: "
+            + ("four digits" if one.kind == "year" else f"a {one.kind}, by name"),
+            "schema": {"type": "string", "default": one.default},
+        }
+        for one in question.parameters
+    ]
+    names = [fmt.name for fmt in RESULT_FORMATS]
+    shared = [
+        {"name": "format", "in": "query", "schema": {"enum": names}},
+        {"name": "limit", "in": "query", "description": "Rows at most.", "schema": {"type": "integer", "minimum": 0}},
+        {"name": "offset", "in": "query", "description": "Rows before.", "schema": {"type": "integer", "minimum": 0}},
+    ]
+    return {
+        "operationId": f"get-{question.name}",
+        "summary": question.summary["en"],
+        "description": question.summary["nl"],
+        "parameters": [*own, *shared],
+        "responses": {
+            "200": {"description": "The rows", "content": {fmt.media_type: {} for fmt in RESULT_FORMATS}},
+            "400": {"description": "A parameter is none of the question's, or a year or a number is none"},
+            "404": {"description": "A name names nothing, or more than one thing; the problem says what is near"},
+        },
+    }
 
 
 def _plain(path: str, method: str) -> dict[str, Any]:

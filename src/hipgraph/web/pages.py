@@ -16,7 +16,7 @@ from starlette.responses import HTMLResponse, Response
 from starlette.templating import Jinja2Templates
 
 from hipgraph.description import bound_parameters
-from hipgraph.errors import HipgraphError, UnknownResourceError
+from hipgraph.errors import HipgraphError, QueryError, UnknownResourceError
 from hipgraph.media import GRAPH_FORMATS, RESULT_FORMATS, format_for
 from hipgraph.namespaces import BASE, DOC, ID, PREFIXES, shorten
 from hipgraph.publishing.schema_org import of_dataset
@@ -30,6 +30,7 @@ from hipgraph.web.tables import table_of, table_of_json
 router = APIRouter()
 
 _HERE = Path(__file__).parent
+_OWN = ("lang", "format", "limit", "offset")  # parameters of a question's address that are none of the question
 _MOST_ROWS = 1000  # of an answer that a page shows; the files have them all
 _templates = Jinja2Templates(_HERE / "templates")
 _templates.env.trim_blocks = _templates.env.lstrip_blocks = True
@@ -73,14 +74,12 @@ def question(request: Request, name: str) -> Response:
     asked = named_query_or_404(name)
     store = _store(request)
     known = {parameter.name for parameter in asked.parameters}
-    values = {
-        key: value for key, value in request.query_params.items() if key not in ("lang", "format") or key in known
-    }
+    values = {key: value for key, value in request.query_params.items() if key not in _OWN or key in known}
     bound = bound_parameters(store, asked, values)
     wanted = request.query_params.get("format")
     if wanted or not wants_page(request):
         choose = partial(format_for, accept=request.headers.get("accept", "*/*"), name=wanted)
-        return ResultResponse(store.write(asked.text, choose, bindings=bound))
+        return ResultResponse(store.write(_paged(asked.text, request), choose, bindings=bound))
     chosen = {p.name: values.get(p.name, p.default) for p in asked.parameters}
     columns, rows = table_of(store.query(asked.text, bindings=bound), store, language(request))
     return page(
@@ -93,6 +92,22 @@ def question(request: Request, name: str) -> Response:
         sparql=asked.with_values({name: str(term) for name, term in bound.items()}),
         formats=RESULT_FORMATS,
     )
+
+
+def _paged(text: str, request: Request) -> str:
+    """Return a question's query for a page of its answer, as `limit` and `offset` say.
+
+    Raises:
+        QueryError: One of them is no number.
+    """
+    parts = [text]
+    for name in ("limit", "offset"):
+        if (value := request.query_params.get(name)) is not None:
+            if not value.isdecimal():
+                msg = f"{name}={value!r} is no number of rows; give digits, such as 100"
+                raise QueryError(msg)
+            parts.append(f"{name.upper()} {value}")
+    return "\n".join(parts)
 
 
 def query_page(
