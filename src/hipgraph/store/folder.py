@@ -11,9 +11,12 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+from tenacity import retry, retry_if_exception_type, stop_after_delay, wait_fixed
+
 from hipgraph.errors import StoreError
 from hipgraph.store.embedded import EmbeddedStore
 
+_PATIENCE = 5.0  # seconds
 _KEPT = 3  # states: workers that are busy still read an older one
 
 
@@ -32,7 +35,7 @@ class FolderStore(EmbeddedStore):
             raise StoreError(msg)
         for left in inner.glob("bulk-*.sst"):
             left.unlink()
-        super().__init__(inner)
+        _patiently(super().__init__, inner)
         self._states = folder / "states"
         self._changed = folder / "changed"
 
@@ -54,6 +57,12 @@ class FolderStore(EmbeddedStore):
             shutil.rmtree(old, ignore_errors=True)
         self._changed.unlink(missing_ok=True)
         return f"{number:06d}"
+
+
+@retry(retry=retry_if_exception_type(StoreError), stop=stop_after_delay(_PATIENCE), wait=wait_fixed(0.05), reraise=True)
+def _patiently(open_store: Callable[[Path], None], folder: Path) -> None:
+    """Open a store that a process may just be leaving: one that was killed holds it until it is gone."""
+    open_store(folder)
 
 
 def newest_state(folder: Path) -> Path:

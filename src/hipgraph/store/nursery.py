@@ -7,6 +7,7 @@ killed and replaced without loading anything again. The nursery itself answers n
 from __future__ import annotations
 
 import ctypes
+import math
 import os
 import resource
 import signal
@@ -131,19 +132,19 @@ def _give_birth(
             pid = os.fork()
             if pid == 0:
                 control.close()
-                _work(channel, stores[kind], limits, closed=closed and kind == READER)
+                _work(channel, stores[kind], limits, kind, closed=closed and kind == READER)
             channel.close()
             control.sendall(frames.packed(frames.RESULT, pid))
 
 
-def _work(channel: socket.socket, fresh: Callable[[], Store], limits: Limits, *, closed: bool) -> None:
+def _work(channel: socket.socket, fresh: Callable[[], Store], limits: Limits, kind: bytes, *, closed: bool) -> None:
     """Answer requests until the other side goes, or this process has taken much memory; and end it."""
     try:
         _confine(limits)
         store = fresh()
         if closed and isinstance(store, EmbeddedStore):
             store.seal = _sealed
-        _serve(channel, store, limits)
+        _serve(channel, store, limits, most=math.inf if kind == WRITER else max(_FAT, _memory("Rss:") // 2))
     except (OSError, MemoryError):
         pass  # the other side has gone, or there is no memory left to say anything with
     finally:
@@ -159,8 +160,8 @@ def _confine(limits: Limits) -> None:
         resource.setrlimit(resource.RLIMIT_AS, (limits.memory * 2**20, limits.memory * 2**20))
 
 
-def _serve(channel: socket.socket, store: Store, limits: Limits) -> None:
-    worked, most = time.process_time(), max(_FAT, _memory("Rss:") // 2)
+def _serve(channel: socket.socket, store: Store, limits: Limits, most: float) -> None:
+    worked = time.process_time()
     while (request := frames.receive(channel)) is not None:
         outcome = _outcome(request[1], store, Outlet(channel, limits.result_bytes))
         ends = time.process_time() - worked > _WHILE and _memory("Private_Dirty:") > most
