@@ -6,13 +6,14 @@ import io
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
-from typing import IO, Final, Protocol, cast
+from typing import IO, Any, Final, Protocol, cast
 
 import pyoxigraph as ox
 
 from hipgraph.errors import QueryError
 from hipgraph.media import GRAPH_FORMATS, RESULT_FORMATS, Format
 from hipgraph.store.syntax import RDF_FORMATS, serialized
+from hipgraph.store.values import columns, frame
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
@@ -72,6 +73,22 @@ class Solutions:
 
     variables: tuple[str, ...]
     rows: tuple[Row, ...]
+
+    def to_pandas(self) -> Any:  # noqa: ANN401  a pandas.DataFrame
+        """Return the rows as a pandas DataFrame, numbers and years as numbers.
+
+        Raises:
+            HipgraphError: pandas is not installed.
+        """
+        return frame("pandas", columns(self.variables, self.rows))
+
+    def to_polars(self) -> Any:  # noqa: ANN401  a polars.DataFrame
+        """Return the rows as a polars DataFrame, numbers and years as numbers.
+
+        Raises:
+            HipgraphError: polars is not installed.
+        """
+        return frame("polars", columns(self.variables, self.rows))
 
 
 @dataclass(frozen=True, slots=True)
