@@ -49,8 +49,9 @@ class Tools:
 
         Example: words="taalcafé", or words="VDAB". Each hit has a path such as "measure/26" to look up.
         """
-        hits = await asyncio.to_thread(search_things, self._engine.store, words, language, 20)
-        return [{"path": hit.path, "name": hit.name, "text": hit.text[:300]} for hit in hits]
+        found = await asyncio.to_thread(search_things, self._engine.store, words, language, most=20)
+        hits = [{"path": hit.path, "name": hit.name, "text": hit.text[:300]} for hit in found.hits]
+        return hits or [{"path": "", "name": name, "text": "a name that is near"} for name in found.near]
 
     async def look_up(self, name: str, language: str = "nl") -> dict[str, Any]:
         """Tell all about one thing, by path ("measure/26", "organisation/vdab"), IRI, or name ("Minderhedenforum").

@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 from hipgraph.ask.answering import answer, as_json
 from hipgraph.ask.linking import Names
 from hipgraph.ask.reading import read
-from hipgraph.ask.searching import search_things
+from hipgraph.ask.searching import search_things, snippet, suggestions
 from hipgraph.store import EmbeddedStore
 
 BROWSER = {"accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
@@ -61,6 +61,20 @@ def test_an_answer_is_what_the_graph_says(store: EmbeddedStore, names: Names) ->
         expected = {row.text("m") for row in rows}
         assert expected
         assert {row.text("measure") for row in answer(store, question, "nl", names).rows} == expected
+
+
+def test_things_are_compared_and_ranked(store: EmbeddedStore, names: Names) -> None:
+    """By how many measures each has; the numbers are those of a query written by hand."""
+    found = answer(store, "Vergelijk SD 1 en SD 5", "nl", names)
+    counts = {row.text("compared").rpartition("/")[2]: int(row.text("measures")) for row in found.rows}
+    assert counts == {
+        code: answer(store, f"Hoeveel maatregelen onder {code}?", "nl", names).count for code in ("sd-1", "sd-5")
+    }
+    ranked = answer(store, "Welke organisaties zijn in de meeste maatregelen partner?", "nl", names)
+    by_hand = store.select(
+        "SELECT (COUNT(DISTINCT ?m) AS ?n) { ?m hip:hasPartner ?p } GROUP BY ?p ORDER BY DESC(?n) LIMIT 1"
+    )
+    assert ranked.rows[0].text("measures") == by_hand[0].text("n")
 
 
 @pytest.mark.parametrize("question", ["Wat is de hoofdstad van Frankrijk?", "asdf qwer", "???", "the of and"])
@@ -126,12 +140,49 @@ def test_programs_get_json(client: TestClient) -> None:
 
 
 def test_search_finds_a_thing_by_what_it_says(store: EmbeddedStore, client: TestClient) -> None:
-    """Each thing once, the best first; over HTTP too."""
-    hits = search_things(store, "minderhedenforum", "nl")
-    assert hits[0].path == "organisation/minderhedenforum"
-    assert len({hit.iri for hit in hits}) == len(hits)
-    assert client.get("/search", params={"q": "minderhedenforum"}).json()[0]["kind"] == "organisation"
-    assert search_things(store, " ", "nl") == ()
+    """Each thing once, what is called so first; over HTTP too, by kind."""
+    found = search_things(store, "minderhedenforum", "nl")
+    assert found.hits[0].path == "organisation/minderhedenforum"
+    assert len({hit.iri for hit in found.hits}) == len(found.hits)
+    answered = client.get("/search", params={"q": "minderhedenforum", "kind": "measure"}).json()
+    assert {hit["kind"] for hit in answered["hits"]} == {"measure"}
+    assert answered["kinds"] == found.kinds
+    assert search_things(store, " ", "nl").hits == ()
+
+
+def test_search_is_widened_by_the_graph(store: EmbeddedStore) -> None:
+    """An older name finds the thing, a broader group the narrower ones."""
+    assert search_things(store, "AII", "nl").hits[0].path == "organisation/agii"
+    row = store.select(
+        "SELECT ?broader ?narrower ?name { ?narrower skos:broader ?broader ; a hip:TargetGroup . ?broader skos:prefLabel ?name }"
+    )[0]
+    found = search_things(store, row.text("name"), "nl")
+    assert {row.text("broader"), row.text("narrower")} <= {hit.iri for hit in found.hits[:20]}
+
+
+def test_a_misspelt_search_is_told_what_is_near(store: EmbeddedStore, client: TestClient) -> None:
+    """Where nothing was found."""
+    found = search_things(store, "minderhedenfourm", "nl")
+    assert found.hits == ()
+    assert "Minderhedenforum" in found.near
+    assert "Bedoelde u misschien" in client.get("/search?q=minderhedenfourm", headers=BROWSER).text
+
+
+def test_a_snippet_marks_the_words_in_any_form() -> None:
+    """And cuts a long text around them."""
+    pieces = snippet("x " * 400 + "De maatregelen voor nieuwkomers " + "y " * 400, "maatregel")
+    assert ("maatregelen", True) in pieces
+    assert pieces[0] == ("… ", False)
+    assert sum(len(text) for text, _ in pieces) < 300
+
+
+def test_names_are_suggested_while_one_types(client: TestClient, names: Names) -> None:
+    """In the form that browsers know."""
+    typed, found = client.get("/suggest?q=minderh").json()
+    assert typed == "minderh"
+    assert "Minderhedenforum" in found
+    assert suggestions(names, "") == ()
+    assert client.get("/suggest").json() == ["", []]
 
 
 # --- published questions as an interface -----------------------------------------------------------------------------

@@ -14,11 +14,13 @@ from hipgraph.ask.reading import Reading, read
 from hipgraph.namespaces import ID, expand
 from hipgraph.queries import query_text, read_queries
 from hipgraph.store import Row, Solutions, Store, literal_term
-from hipgraph.views.measures import names_in, patterns, with_patterns
+from hipgraph.views.measures import names_in, pattern_of_any, patterns, with_patterns
 
 _COUNTED: Final = {  # what a number is of, per query: the column whose different values count
     "measures": "measure",
     "parties": "party",
+    "ranking": "party",
+    "compare": "compared",
     "quotes": "measure",
     "milestones": "milestone",
     "money": "amount",
@@ -31,6 +33,7 @@ _COUNTED: Final = {  # what a number is of, per query: the column whose differen
 _NOUNS: Final = {  # one, and several
     "measure": {"nl": ("maatregel", "maatregelen"), "en": ("measure", "measures")},
     "party": {"nl": ("partij", "partijen"), "en": ("party", "parties")},
+    "compared": {"nl": ("ding vergeleken", "dingen vergeleken"), "en": ("thing compared", "things compared")},
     "milestone": {"nl": ("mijlpaal", "mijlpalen"), "en": ("milestone", "milestones")},
     "amount": {"nl": ("bedrag", "bedragen"), "en": ("amount", "amounts")},
     "group": {"nl": ("doelgroep", "doelgroepen"), "en": ("target group", "target groups")},
@@ -100,7 +103,11 @@ def answer(store: Store, question: str, language: str, names: Names | None = Non
 
 def query_of(reading: Reading) -> str:
     """Return the query that answers a reading."""
-    parts = [_own(reading.intent, pattern) for pattern in patterns(reading.choices)]
+    choices, compared = dict(reading.choices), ""
+    if reading.intent == "compare":
+        facet = next(name for name, values in choices.items() if len(values) > 1)
+        compared = pattern_of_any(facet, choices.pop(facet), "?compared")
+    parts = [compared, *(_own(reading.intent, pattern) for pattern in patterns(choices))]
     if reading.roles:
         terms = " ".join(f"<{ID}role/{role}>" for role in reading.roles)
         parts.append(f"\n  VALUES ?in_role {{ {terms} }}\n  ?involvement hip:measure ?measure ; hip:role ?in_role .")
@@ -114,7 +121,7 @@ def query_of(reading: Reading) -> str:
 
 def _own(intent: str, pattern: str) -> str:
     """Return a pattern that fits the question: who works with whom, and which milestones are of a year."""
-    if intent == "parties" and "hip:agent" in pattern:
+    if intent in ("parties", "ranking") and "hip:agent" in pattern:
         return pattern.replace("?involvement", "?with")
     if intent == "milestones":
         return re.sub(r"\?milestone hip:year (\?\w+) ; dct:description \?text \.", r"?milestone hip:year \1 .", pattern)
@@ -123,7 +130,7 @@ def _own(intent: str, pattern: str) -> str:
 
 def _quotes(store: Store, reading: Reading) -> tuple[Row, ...]:
     """Return the words that say so, where an answer rests on who takes part."""
-    if reading.intent == "quotes" or not ({"organisation", "cabinet"} & set(reading.choices)):
+    if reading.intent in ("quotes", "compare", "ranking") or not ({"organisation", "cabinet"} & set(reading.choices)):
         return ()
     plain = Reading("quotes", False, reading.choices, reading.roles, reading.words, reading.mentions, True)
     return store.select(query_of(plain))

@@ -17,6 +17,7 @@ from hipgraph.store.words import folded, stem
 KINDS: Final = ("organisation", "cabinet", "target-group", "programme", "partnership", "goal")
 _SAYS_CABINET: Final = frozenset({"kabinet", "kabinetten", "cabinet", "cabinets", "minister", "ministers"})
 _ABBREVIATION: Final = 3  # letters of a name that is one only in capitals
+_UNINFLECTED: Final = 5  # letters of a word that is a name only as it is written
 _BEFORE: Final = 3  # words before a name in which its kind may be said: "the cabinet of …"
 _CLOSE: Final = 88  # of 100: a name that is taken for a misspelling
 _SHORTEST: Final = 6  # letters of a word that may be misspelt
@@ -44,23 +45,27 @@ class Names:
     by_stems: Mapping[tuple[str, ...], tuple[str, ...]]  # stems → "kind/name"
     by_letters: Mapping[str, tuple[str, ...]]  # folded words → "kind/name"
     longest: int
+    labels: tuple[str, ...] = ()  # as they are written, without what is for recognition alone
 
     @classmethod
     def of(cls, store: Store) -> Names:
         """Return the names that a store knows."""
         by_stems: dict[tuple[str, ...], dict[str, None]] = {}
         by_letters: dict[str, dict[str, None]] = {}
+        labels: dict[str, None] = {}
         for row in store.select(query_text("ask", "names.rq")):
             path = row.text("thing").removeprefix(ID)
             words = folded(re.sub(r"[\[(].*?[\])]", " ", row.text("label")))
             if path.partition("/")[0] not in KINDS or not words or "#" in path:
                 continue
+            labels[row.text("label")] = None
             by_stems.setdefault(_stems(words), {})[path] = None
             by_letters.setdefault(" ".join(words), {})[path] = None
         return cls(
             {key: tuple(value) for key, value in by_stems.items()},
             {key: tuple(value) for key, value in by_letters.items()},
             max(map(len, by_stems), default=1),
+            tuple(labels),
         )
 
 
@@ -90,7 +95,8 @@ def _use(used: list[bool], found: Sequence[Mention]) -> None:
 def _named(words: Sequence[str], start: int, length: int, names: Names, capitals: Sequence[bool]) -> Sequence[Mention]:
     part = words[start : start + length]
     by_letters = names.by_letters.get(" ".join(part), ())
-    paths = by_letters or names.by_stems.get(_stems(part), ())
+    inflected = length > 1 or len(part[0]) > _UNINFLECTED  # "serve" is no form of "SERV"
+    paths = by_letters or (names.by_stems.get(_stems(part), ()) if inflected else ())
     says_cabinet = bool(_SAYS_CABINET & set(words[max(0, start - _BEFORE) : start]))
     sure = says_cabinet or any(capitals[start : start + length])  # "werk" is a word of every day, "Werk" a cabinet
     cabinets = [path for path in by_letters if sure and path.startswith("cabinet/")]

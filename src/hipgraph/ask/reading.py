@@ -15,6 +15,7 @@ from hipgraph.store.words import folded, stem
 
 _WORDS: Final = Path(__file__).parent / "words.yaml"
 _LIST: Final = "measures"
+_OPENING: Final = 2  # words before "measures" in a question that asks for them: "in which measures"
 # A role in words becomes roles of the form; which, the kind of party that is named says.
 _ROLES: Final[Mapping[tuple[str, str], tuple[str, ...]]] = {
     ("responsible", "cabinet"): ("responsible-cabinet",),
@@ -55,13 +56,15 @@ def read(question: str, names: Names) -> Reading:
     words = folded(question)
     stems = [_both(word) for word in words]
     intents = list(_spans(stems, _lexicon("intents")))
-    counts = list(_spans(stems, {"count": _lexicon("")["count"]}))
+    counts = list(_spans(stems, {name: _lexicon("")[name] for name in ("count", "compare", "most")}))
     missing = _missing(stems)
     roles = list(_spans(stems, _lexicon("roles")))
     taken = [False] * len(words)
     for span in (*missing, *roles):
         taken[span.start : span.end] = [True] * (span.end - span.start)
-    found = _without(mentions(question, words, names, taken), intents)
+    found = mentions(question, words, names, taken)
+    intents = [span for span in intents if not _inside(span, found)]
+    found = _without(found, intents)
     for span in (*intents, *counts, *(_Span(one.start, one.end, "") for one in found)):
         taken[span.start : span.end] = [True] * (span.end - span.start)
     rest = [word for place, word in enumerate(words) if not taken[place] and not _is_stop(word)]
@@ -74,9 +77,19 @@ def read(question: str, names: Names) -> Reading:
         choices["empty"] = fields
     kinds = {mention.facet for mention in found} & {"cabinet", "organisation"}
     named = _roles(roles, kinds, fields)
-    intent = _LIST if fields else _intent(intents)
+    intent = _of_several(_LIST if fields else _intent(intents), choices, stems)
     understood = bool(intents or choices or named or counts)
-    return Reading(intent, bool(counts), choices, named, tuple(rest), found, understood)
+    counted = any(span.name == "count" for span in counts)
+    return Reading(intent, counted, choices, named, tuple(rest), found, understood)
+
+
+def _of_several(intent: str, choices: Mapping[str, tuple[str, ...]], stems: Sequence[tuple[str, str]]) -> str:
+    """Return the intent, where it is not to compare things that are named, or to rank the parties."""
+    marks = list(_spans(stems, {name: _lexicon("")[name] for name in ("compare", "most")}))
+    names = {span.name for span in marks}
+    if "compare" in names and any(len(values) > 1 for values in choices.values()):
+        return "compare"
+    return "ranking" if "most" in names and intent == "parties" else intent
 
 
 def _intent(intents: Sequence[_Span]) -> str:
@@ -89,8 +102,9 @@ def _intent(intents: Sequence[_Span]) -> str:
     specific = sorted({span.name for span in intents} - {_LIST}, key=order.index)
     if not specific:
         return _LIST
-    first = min(intents, key=lambda span: span.start).name
-    return _LIST if first == _LIST and specific[0] not in ("quotes", "money") else specific[0]
+    first = min(intents, key=lambda span: span.start)
+    narrows = first.name == _LIST and first.start <= _OPENING and specific[0] not in ("quotes", "money")
+    return _LIST if narrows else specific[0]
 
 
 def _roles(found: Iterable[_Span], kinds: set[str], fields: Sequence[str]) -> tuple[str, ...]:
@@ -121,6 +135,13 @@ def _distance(one: _Span, other: _Span) -> int:
 
 
 _NEAR: Final = 2  # words between a field and what says that it is missing
+
+
+def _inside(span: _Span, found: Sequence[Mention]) -> bool:
+    """Whether a word of the question's own is a part of a longer name ("M-decreet")."""
+    return any(
+        one.start <= span.start and span.end <= one.end and one.end - one.start > span.end - span.start for one in found
+    )
 
 
 def _without(found: Sequence[Mention], intents: Sequence[_Span]) -> tuple[Mention, ...]:

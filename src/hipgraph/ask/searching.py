@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final
 
+from rapidfuzz import fuzz, process
+
+from hipgraph.ask.linking import Names
 from hipgraph.description import name_of
 from hipgraph.namespaces import ID, expand
 from hipgraph.queries import query_text
-from hipgraph.store import Store, literal_term
-from hipgraph.store.words import folded
+from hipgraph.store import Store, iri_term, literal_term
+from hipgraph.store.words import folded, stem
 from hipgraph.views.measures import names_in
+
+_WORD: Final = re.compile(r"\w+")
+_CLOSE: Final = 80  # of 100: a name that was perhaps meant
+_SHOWN: Final = 260  # characters of a snippet
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A thing that says the words."""
+    """A thing that says the words, or is called so."""
 
     iri: str
     name: str
@@ -31,16 +42,88 @@ class Hit:
         return self.path.partition("/")[0]
 
 
-def search_things(store: Store, words: str, language: str, most: int = 60) -> tuple[Hit, ...]:
-    """Return the things that say all these words, themselves or by a part that has no document of its own."""
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a search finds: hits of the kind that is wanted, how many there are of each kind, and near names."""
+
+    hits: tuple[Hit, ...]
+    kinds: dict[str, int]
+    near: tuple[str, ...]  # names, where nothing was found
+
+
+def search_things(
+    store: Store, words: str, language: str, *, kind: str = "", most: int = 60, names: Names | None = None
+) -> Found:
+    """Return the things that say all these words, or are called so.
+
+    What is called so by any of its names comes first, with the narrower groups of a target group.
+    """
     if not words.strip():
-        return ()
+        return Found((), {}, ())
+    known = names or Names.of(store)
+    texts = dict.fromkeys(_called(store, words, known), "")
     term = str(literal_term(words, expand("xsd:string"))).partition("^^")[0]
-    found: dict[str, str] = {}
     for row in store.select(query_text("site", "search.rq").replace('"WORDS"', term)):
         thing = row.text("thing").partition("#")[0]
-        if thing.startswith(ID):
-            found.setdefault(thing, row.text("text"))
-    names, asked = names_in(store, language), folded(words)
-    hits = [Hit(iri, names.get(iri) or name_of(store, iri, language), text) for iri, text in list(found.items())[:most]]
-    return tuple(sorted(hits, key=lambda hit: folded(hit.name) != asked))  # what is called so comes first
+        if thing.startswith(ID) and not texts.get(thing):
+            texts[thing] = row.text("text")
+    shown = names_in(store, language)
+    hits = [Hit(iri, shown.get(iri) or name_of(store, iri, language), text) for iri, text in texts.items()]
+    kinds = Counter(hit.kind for hit in hits)
+    wanted = tuple(hit for hit in hits if kind in ("", hit.kind))[:most]
+    return Found(wanted, dict(kinds.most_common()), () if hits else _near(words, known))
+
+
+def suggestions(names: Names, begun: str, most: int = 8) -> tuple[str, ...]:
+    """Return names that begin with what is typed, or have a word that does, the shortest first."""
+    start = " ".join(folded(begun))
+    if not start:
+        return ()
+    found = [label for label in names.labels if f" {start}" in f" {' '.join(folded(label))}"]
+    return tuple(sorted(found, key=lambda label: (not folded(label)[0].startswith(start), len(label), label))[:most])
+
+
+def snippet(text: str, words: str) -> list[tuple[str, bool]]:
+    """Return a part of a text around the words, in pieces: those that match, in any form, and those between.
+
+    >>> snippet("Een taalcafé in elke gemeente", "taalcafe")
+    [('Een ', False), ('taalcafé', True), (' in elke gemeente', False)]
+    """
+    wanted = {form for word in folded(words) for form in (word, f"nl:{stem(word, 'nl')}", f"en:{stem(word, 'en')}")}
+    spans = [match.span() for match in _WORD.finditer(text) if _forms(match[0]) & wanted]
+    start = max(0, spans[0][0] - _SHOWN // 3) if spans and len(text) > _SHOWN else 0
+    end = min(len(text), start + _SHOWN)
+    pieces = list(_pieces(text, [span for span in spans if start <= span[0] and span[1] <= end], start, end))
+    before, after = ("… " if start else ""), (" …" if end < len(text) else "")
+    return [*([(before, False)] if before else []), *pieces, *([(after, False)] if after else [])]
+
+
+def _pieces(text: str, spans: list[tuple[int, int]], start: int, end: int) -> Iterator[tuple[str, bool]]:
+    place = start
+    for first, last in spans:
+        if first > place:
+            yield text[place:first], False
+        yield text[first:last], True
+        place = last
+    if place < end:
+        yield text[place:end], False
+
+
+def _forms(word: str) -> set[str]:
+    plain = folded(word)
+    return {*plain, *(f"{lang}:{stem(one, lang)}" for one in plain for lang in ("nl", "en"))}
+
+
+def _called(store: Store, words: str, names: Names) -> list[str]:
+    """Return what is called so by any of its names, and the narrower groups of a target group."""
+    found = [f"{ID}{path}" for path in names.by_letters.get(" ".join(folded(words)), ())]
+    groups = [iri for iri in found if iri.startswith(f"{ID}target-group/")]
+    for group in groups:
+        rows = store.select(query_text("ask", "narrower.rq"), thing=iri_term(group))
+        found += [row.text("narrower") for row in rows]
+    return found
+
+
+def _near(words: str, names: Names) -> tuple[str, ...]:
+    near = process.extract(" ".join(folded(words)), names.labels, scorer=fuzz.WRatio, score_cutoff=_CLOSE, limit=5)
+    return tuple(label for label, _, _ in near)

@@ -124,11 +124,16 @@ def search(
     from rich.console import Console  # noqa: PLC0415
     from rich.markup import escape  # noqa: PLC0415
 
-    from hipgraph.ask.searching import search_things  # noqa: PLC0415
+    from hipgraph.ask.searching import search_things, snippet  # noqa: PLC0415
     from hipgraph.store import load  # noqa: PLC0415
 
     console = Console()
-    for hit in search_things(load(), words, "nl")[:most]:
+    found = search_things(load(), words, "nl", most=most)
+    for name in found.near:
+        console.print(f"? {escape(name)}", highlight=False)
+    for hit in found.hits:
         console.print(f"[bold]{escape(hit.name)}[/bold]  [dim]{hit.path}[/dim]", highlight=False)
-        if hit.text != hit.name:
-            console.print(f"  {escape(hit.text[:200])}", highlight=False)
+        if hit.text not in ("", hit.name):
+            found_in = snippet(hit.text, words)
+            pieces = (f"[bold]{escape(text)}[/bold]" if marked else escape(text) for text, marked in found_in)
+            console.print(f"  {''.join(pieces)}", highlight=False)

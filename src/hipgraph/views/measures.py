@@ -115,14 +115,28 @@ def pattern_of(facet: str, value: str, number: int = 0) -> str:
     return _part(next(query for query in facets() if query.name == facet), value, number)
 
 
+def pattern_of_any(facet: str, values: Sequence[str], variable: str) -> str:
+    """Return the pattern of a facet for any of several values, which a variable tells apart.
+
+    Raises:
+        QueryError: A value is no name, year or field.
+    """
+    terms = " ".join(_term(facet, value) for value in values)
+    return f"\n  VALUES {variable} {{ {terms} }}{_body(facet).replace('?value', variable)}"
+
+
 def _part(facet: Query, value: str, number: int) -> str:
     """Return the pattern of a facet for one value; a second value of the same facet has variables of its own."""
-    body = _BODY.search(facet.text)
-    assert body is not None  # noqa: S101  each facet is such a query
     mark = f"_{number + 1}" if number else ""
     variable = f"?chosen_{facet.name.replace('-', '_')}{mark}"
-    pattern = body[1].rstrip().replace("?value", variable).replace("?involvement", f"?involvement{mark}")
+    pattern = _body(facet.name).replace("?value", variable).replace("?involvement", f"?involvement{mark}")
     return f"\n  VALUES {variable} {{ {_term(facet.name, value)} }}{pattern}"
+
+
+def _body(facet: str) -> str:
+    body = _BODY.search(next(query.text for query in facets() if query.name == facet))
+    assert body is not None  # noqa: S101  each facet is such a query
+    return body[1].rstrip()
 
 
 def listing(store: Store, choices: Choices, sort: str, language: str) -> Listing:

@@ -9,7 +9,7 @@ from starlette.responses import JSONResponse, Response
 
 from hipgraph.ask.answering import answer, as_json
 from hipgraph.ask.linking import Names
-from hipgraph.ask.searching import search_things
+from hipgraph.ask.searching import search_things, snippet, suggestions
 from hipgraph.namespaces import DOC
 from hipgraph.queries import named_query
 from hipgraph.store import Solutions, Store
@@ -47,12 +47,20 @@ def ask(request: Request) -> Response:
 
 @router.api_route("/search", methods=["GET", "HEAD"], summary="Search names and words")
 def search(request: Request) -> Response:
-    """Show what says the words, the best first, each with its text."""
-    asked = request.query_params.get("q", "").strip()
-    hits = search_things(_store(request), asked, language(request))
+    """Show what says the words, or is called so, the best first, by kind where one is wanted."""
+    asked, kind = request.query_params.get("q", "").strip(), request.query_params.get("kind", "")
+    found = search_things(_store(request), asked, language(request), kind=kind, names=_names(request))
     if wants_page(request):
-        return page(request, "search.html", q=asked, results=hits)
-    return JSONResponse([{"iri": hit.iri, "kind": hit.kind, "name": hit.name, "text": hit.text} for hit in hits])
+        return page(request, "search.html", q=asked, kind=kind, found=found, snippet=snippet)
+    hits = [{"iri": hit.iri, "kind": hit.kind, "name": hit.name, "text": hit.text} for hit in found.hits]
+    return JSONResponse({"hits": hits, "kinds": found.kinds, "near": list(found.near)})
+
+
+@router.api_route("/suggest", methods=["GET", "HEAD"], summary="Names that begin so (OpenSearch suggestions)")
+def suggest(request: Request) -> Response:
+    """Answer with names that begin with what is typed, in the form that browsers know."""
+    begun = request.query_params.get("q", "")
+    return JSONResponse([begun, list(suggestions(_names(request), begun))])
 
 
 def _names(request: Request) -> Names:
