@@ -75,3 +75,20 @@ def test_no_page_is_wider_than_its_window(page: object, path: str) -> None:
     """Tables scroll inside themselves; the page does not."""
     page.goto(path)  # type: ignore[attr-defined]
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")  # type: ignore[attr-defined]
+
+
+def test_the_network_lights_up_and_is_searched(page: object) -> None:
+    """Under the pointer, under the focus of the keyboard, and by name."""
+    page.goto("/overview/network?goal=sd-2")  # type: ignore[attr-defined]
+    first = page.locator("svg.network a[data-node]").first  # type: ignore[attr-defined]
+    first.focus()
+    assert page.locator("path.edge.lit").count() > 0  # type: ignore[attr-defined]
+    page.get_by_label("Vind in het netwerk").fill("werk")  # type: ignore[attr-defined]
+    assert page.locator("svg.network a.dim").count() > 0  # type: ignore[attr-defined]
+
+
+def test_names_are_completed_while_one_types(page: object) -> None:
+    """In the search box of the front page."""
+    page.goto("/")  # type: ignore[attr-defined]
+    page.get_by_label("Zoek in namen en teksten").press_sequentially("minderh")  # type: ignore[attr-defined]
+    page.locator("#names option[value='Minderhedenforum']").wait_for(state="attached")  # type: ignore[attr-defined]

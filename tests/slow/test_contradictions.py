@@ -13,7 +13,7 @@ from rdflib.collection import Collection
 from hipgraph.assets import published
 from hipgraph.namespaces import shorten
 from hipgraph.reasoning import check_consistency, java
-from hipgraph.store import EmbeddedStore
+from hipgraph.store import EmbeddedStore, add_file
 
 FILES = [published() / "ontology" / name for name in ("hip.ttl", "alignments.ttl")]
 ONTOLOGY = Graph()
@@ -60,7 +60,7 @@ def contradiction(folder: Path, turtle: str, *, not_functional: str = "") -> tup
     more = folder / "more.ttl"
     more.write_text(f"@prefix owl: <{OWL}> .\n{turtle}")
     for path in (own, FILES[1], more):
-        store.add_file(path, path.as_uri())
+        add_file(store, path, path.as_uri())
     found = check_consistency(store, limit=1)
     assert not found.consistent
     assert all(found.explanation[language].count("\n  - ") >= 3 for language in ("nl", "en"))

@@ -12,9 +12,9 @@ from hipgraph.ask.linking import Names
 from hipgraph.ask.searching import search_things, snippet, suggestions
 from hipgraph.namespaces import DOC
 from hipgraph.queries import named_query
-from hipgraph.store import Solutions, Store
+from hipgraph.store import Solutions
 from hipgraph.web.pages import page
-from hipgraph.web.requests import language, wants_page
+from hipgraph.web.requests import language, store_of, wants_page
 from hipgraph.web.tables import table_of
 
 router = APIRouter()
@@ -29,7 +29,7 @@ def ask(request: Request) -> Response:
     With `dataset` the answer is that of the TEXT2SPARQL challenge: dataset, question and query.
     """
     question = request.query_params.get("question", "").strip()
-    lang, store = language(request), _store(request)
+    lang, store = language(request), store_of(request)
     if not question:
         if wants_page(request):
             return page(request, "ask.html", found=None, question="")
@@ -49,7 +49,7 @@ def ask(request: Request) -> Response:
 def search(request: Request) -> Response:
     """Show what says the words, or is called so, the best first, by kind where one is wanted."""
     asked, kind = request.query_params.get("q", "").strip(), request.query_params.get("kind", "")
-    found = search_things(_store(request), asked, language(request), kind=kind, names=_names(request))
+    found = search_things(store_of(request), asked, language(request), kind=kind, names=_names(request))
     if wants_page(request):
         return page(request, "search.html", q=asked, kind=kind, found=found, snippet=snippet)
     hits = [{"iri": hit.iri, "kind": hit.kind, "name": hit.name, "text": hit.text} for hit in found.hits]
@@ -68,13 +68,8 @@ def _names(request: Request) -> Names:
     state: Any = request.app.state
     version = state.engine.version
     if not version:
-        return Names.of(_store(request))
+        return Names.of(store_of(request))
     if state.names is None or state.names[0] != version:
-        state.names = (version, Names.of(_store(request)))
+        state.names = (version, Names.of(store_of(request)))
     names: Names = state.names[1]
     return names
-
-
-def _store(request: Request) -> Store:
-    store: Store = request.app.state.store
-    return store

@@ -11,11 +11,10 @@ from starlette.responses import Response
 
 from hipgraph.media import RESULT_FORMATS, format_for
 from hipgraph.queries import query_text
-from hipgraph.store import Store
 from hipgraph.views.measures import SORTS, choices_of, chosen_query, listing
 from hipgraph.views.pictures import calendar, goals_by_field, money, network
 from hipgraph.web.pages import page
-from hipgraph.web.requests import language, wants_page
+from hipgraph.web.requests import language, store_of, wants_page
 from hipgraph.web.responses import ResultResponse
 
 router = APIRouter()
@@ -24,7 +23,7 @@ router = APIRouter()
 @router.api_route("/measures", methods=["GET", "HEAD"], summary="The measures, chosen by facets")
 def measures(request: Request) -> Response:
     """List the measures that have all that the address chooses, as a page or as a table."""
-    store, parameters = _store(request), list(request.query_params.multi_items())
+    store, parameters = store_of(request), list(request.query_params.multi_items())
     choices, sort = choices_of(parameters), request.query_params.get("sort", "number")
     wanted = request.query_params.get("format")
     if wanted or not wants_page(request):
@@ -47,20 +46,20 @@ def measures(request: Request) -> Response:
 @router.api_route("/overview/goals", methods=["GET", "HEAD"], summary="Goals by policy field")
 def goals(request: Request) -> Response:
     """Show how many measures each cabinet answers for under each goal."""
-    return _picture(request, "goals", "goal-fields.rq", {"grid": goals_by_field(_store(request), language(request))})
+    return _picture(request, "goals", "goal-fields.rq", {"grid": goals_by_field(store_of(request), language(request))})
 
 
 @router.api_route("/overview/calendar", methods=["GET", "HEAD"], summary="What is due, by whom, in which year")
 def agenda(request: Request) -> Response:
     """Show the milestones by year and cabinet."""
-    found, years = calendar(_store(request), language(request))
+    found, years = calendar(store_of(request), language(request))
     return _picture(request, "calendar", "calendar.rq", {"calendar": found, "years": years})
 
 
 @router.api_route("/overview/money", methods=["GET", "HEAD"], summary="Where the money goes")
 def budget(request: Request) -> Response:
     """Show the amounts that the estimates name, by goal, year and fund."""
-    amounts, bars = money(_store(request))
+    amounts, bars = money(store_of(request))
     return _picture(request, "money", "money.rq", {"amounts": amounts, "bars": bars})
 
 
@@ -68,7 +67,7 @@ def budget(request: Request) -> Response:
 def parties(request: Request) -> Response:
     """Show the parties and their measures as a network of links."""
     goal, role = request.query_params.get("goal", ""), request.query_params.get("role", "")
-    drawn, edges = network(_store(request), language(request), goal=goal, role=role)
+    drawn, edges = network(store_of(request), language(request), goal=goal, role=role)
     names = {"goal": goal, "role": role}
     return _picture(request, "network", "../publish/network.rq", {"drawn": drawn, "edges": edges, "chosen": names})
 
@@ -80,7 +79,7 @@ def _picture(request: Request, name: str, query: str, shown: dict[str, Any]) -> 
     wanted = request.query_params.get("format")
     if wanted or not wants_page(request):
         choose = partial(format_for, accept=request.headers.get("accept", "*/*"), name=wanted)
-        return ResultResponse(_store(request).write(sparql, choose))
+        return ResultResponse(store_of(request).write(sparql, choose))
     return page(request, f"overview-{name}.html", sparql=sparql, formats=RESULT_FORMATS, **shown)
 
 
@@ -88,8 +87,3 @@ def _address(kept: list[tuple[str, str]], name: str, value: str, *, add: bool) -
     """Return the address of the list with one choice more, or less."""
     pairs = [pair for pair in kept if pair != (name, value)]
     return f"/measures?{urlencode([*pairs, (name, value)] if add else pairs)}"
-
-
-def _store(request: Request) -> Store:
-    store: Store = request.app.state.store
-    return store

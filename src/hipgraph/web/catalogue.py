@@ -24,7 +24,7 @@ from hipgraph.publishing.versions import versions
 from hipgraph.queries import query_text
 from hipgraph.store import Store, Triple, Written, write_graph
 from hipgraph.web.pages import page
-from hipgraph.web.requests import language, wants_page
+from hipgraph.web.requests import language, store_of, wants_page
 from hipgraph.web.responses import ResultResponse
 
 router = APIRouter()
@@ -104,7 +104,7 @@ def changes_page(request: Request, number: int) -> Response:
 def sitemap(request: Request) -> Response:
     """Answer with every page there is, in both languages."""
     server = _server(request)
-    paths = [*_PAGES, *(f"/doc/{iri.removeprefix(ID)}" for iri in things(_store(request)))]
+    paths = [*_PAGES, *(f"/doc/{iri.removeprefix(ID)}" for iri in things(store_of(request)))]
     entries = "".join(
         f"<url><loc>{server}{path}</loc>"
         f'<xhtml:link rel="alternate" hreflang="en" href="{server}{path}?lang=en"/>'
@@ -175,8 +175,3 @@ def _graph(triples: tuple[Triple, ...], fmt: Format) -> Response:
 
 def _server(request: Request) -> str:
     return str(request.base_url).rstrip("/")
-
-
-def _store(request: Request) -> Store:
-    store: Store = request.app.state.store
-    return store

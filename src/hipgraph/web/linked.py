@@ -26,7 +26,7 @@ from hipgraph.validation.shapes import FILES, rules
 from hipgraph.views.measure import measure_of
 from hipgraph.web.pages import local, page
 from hipgraph.web.reports import findings_of
-from hipgraph.web.requests import language, not_modified, wants_page
+from hipgraph.web.requests import language, not_modified, store_of, wants_page
 from hipgraph.web.responses import ResultResponse
 
 router = APIRouter()
@@ -39,7 +39,7 @@ _LISTED: Final = 500  # things of a graph that its page lists
 @router.api_route("/id/{kind}/{name}", methods=["GET", "HEAD"], include_in_schema=False)
 def thing(request: Request, kind: str, name: str) -> Response:
     """Send from a thing to the document about it (303), or to what has replaced it (301)."""
-    iri, store = f"{ID}{kind}/{name}", _store(request)
+    iri, store = f"{ID}{kind}/{name}", store_of(request)
     if replacement := fate_of(store, iri):
         return RedirectResponse(local(replacement), HTTPStatus.MOVED_PERMANENTLY)
     if not store.query(query_text("site", "exists.rq"), bindings={"thing": iri_term(iri)}):
@@ -73,7 +73,7 @@ def ontology(request: Request, suffix: str = "") -> Response:
         shown = page(request, "vocabulary.html", terms=terms(), diagram=lambda term: diagram(term, lang))
         return _with(shown, headers)
     text = published_text("ontology", "hip.ttl")
-    body = text.encode() if fmt.name == "ttl" else _graph_of(_store(request), PREFIXES["hip"].rstrip("#"), fmt).body
+    body = text.encode() if fmt.name == "ttl" else _graph_of(store_of(request), PREFIXES["hip"].rstrip("#"), fmt).body
     return _with(ResultResponse(Written(fmt.media_type, body)), headers)
 
 
@@ -102,7 +102,7 @@ def json_ld_context() -> Response:
 
 
 def _about_thing(request: Request, name: str, kind: str, fmt: Format) -> Response:
-    iri, store = f"{ID}{name}", _store(request)
+    iri, store = f"{ID}{name}", store_of(request)
     if replacement := fate_of(store, iri):
         return RedirectResponse(local(replacement), HTTPStatus.MOVED_PERMANENTLY)
     headers = _headers(f"/doc/{name}", fmt, iri) | _tag(request, fmt)
@@ -119,7 +119,7 @@ def _about_thing(request: Request, name: str, kind: str, fmt: Format) -> Respons
 
 
 def _thing_page(request: Request, name: str, kind: str, iri: str) -> Response:
-    store, lang = _store(request), language(request)
+    store, lang = store_of(request), language(request)
     found = describe(store, iri, lang)
     about = of_thing(found, kind)
     shown: dict[str, Any] = {"thing": found, "kind": kind, "formats": GRAPH_FORMATS, "path": name, "about": about}
@@ -131,7 +131,7 @@ def _thing_page(request: Request, name: str, kind: str, iri: str) -> Response:
 
 
 def _named_graph(request: Request, name: str, fmt: Format) -> Response:
-    graph, store = f"{DOC}{name}", _store(request)
+    graph, store = f"{DOC}{name}", store_of(request)
     rows = store.select(query_text("publish", "named-graph.rq"), graph=iri_term(graph))
     if not rows:
         raise unknown(store, graph)
@@ -203,8 +203,3 @@ def _page_number(request: Request) -> int:
         msg = f"page={text!r} is no page; give a number"
         raise UnknownResourceError(msg)
     return int(text)
-
-
-def _store(request: Request) -> Store:
-    store: Store = request.app.state.store
-    return store

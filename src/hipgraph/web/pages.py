@@ -21,9 +21,9 @@ from hipgraph.media import GRAPH_FORMATS, RESULT_FORMATS, format_for
 from hipgraph.namespaces import BASE, DOC, ID, PREFIXES, shorten
 from hipgraph.publishing.schema_org import of_dataset
 from hipgraph.queries import Query, named_query, query_text, read_queries
-from hipgraph.store import Store, Written
+from hipgraph.store import Written
 from hipgraph.views.measures import listing
-from hipgraph.web.requests import LANGUAGES, language, wants_page
+from hipgraph.web.requests import LANGUAGES, language, store_of, wants_page
 from hipgraph.web.responses import ResultResponse, problem_of
 from hipgraph.web.tables import table_of, table_of_json
 
@@ -39,13 +39,13 @@ _templates.env.trim_blocks = _templates.env.lstrip_blocks = True
 @router.api_route("/", methods=["GET", "HEAD"], include_in_schema=False)
 def home(request: Request) -> Response:
     """Show what this is and what can be asked."""
-    rows = _store(request).select(query_text("site", "counts.rq"))
+    rows = store_of(request).select(query_text("site", "counts.rq"))
     counts = {shorten(row.text("kind")).partition(":")[2]: row.text("count") for row in rows}
     words = texts(language(request))
     about = of_dataset(str(request.base_url).rstrip("/"), words["tagline"], words["intro"])
     goals = [
         choice
-        for facet in listing(_store(request), {}, "number", language(request)).facets[:1]
+        for facet in listing(store_of(request), {}, "number", language(request)).facets[:1]
         for choice in facet.choices
     ]
     strategic = [goal for goal in goals if goal.value.startswith("sd-")]
@@ -72,7 +72,7 @@ def question_list(request: Request) -> Response:
 def question(request: Request, name: str) -> Response:
     """Answer a question, with its parameters from the URL, as a page or in a result format."""
     asked = named_query_or_404(name)
-    store = _store(request)
+    store = store_of(request)
     known = {parameter.name for parameter in asked.parameters}
     values = {key: value for key, value in request.query_params.items() if key not in _OWN or key in known}
     bound = bound_parameters(store, asked, values)
@@ -196,8 +196,3 @@ def local(iri: str) -> str:
     if page.startswith(DOC) or page == PREFIXES["hip"].rstrip("#"):
         return f"/{page.removeprefix(BASE)}"
     return iri
-
-
-def _store(request: Request) -> Store:
-    store: Store = request.app.state.store
-    return store

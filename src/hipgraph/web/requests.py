@@ -10,9 +10,16 @@ from fastapi import Request
 
 from hipgraph.errors import ClientGoneError
 from hipgraph.media import GRAPH_FORMATS, HTML, RESULT_FORMATS, negotiate
+from hipgraph.store import Store
 
 T = TypeVar("T")
 LANGUAGES = ("nl", "en")
+
+
+def store_of(request: Request) -> Store:
+    """Return the graph that the application serves."""
+    store: Store = request.app.state.store
+    return store
 
 
 def wants_page(request: Request) -> bool:
