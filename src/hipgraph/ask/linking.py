@@ -58,7 +58,8 @@ class Names:
             words = folded(re.sub(r"[\[(].*?[\])]", " ", row.text("label")))
             if path.partition("/")[0] not in KINDS or not words or "#" in path:
                 continue
-            labels[row.text("label")] = None
+            if row.text("shown") == "true":
+                labels[row.text("label")] = None
             by_stems.setdefault(_stems(words), {})[path] = None
             by_letters.setdefault(" ".join(words), {})[path] = None
         return cls(
