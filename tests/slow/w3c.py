@@ -106,7 +106,13 @@ def update(client: TestClient, text: str, **parameters: object) -> None:
 
 def put(client: TestClient, path: Path, graph: str = "") -> None:
     """Let a graph, by default the default one, hold a file; named graphs inside it keep their names."""
-    if graph:
+    if graph and path.suffix in (".trig", ".nq"):
+        parts = (
+            inserted(ox.Quad(*quad.triple, quad.graph_name if named(quad) else ox.NamedNode(graph)))
+            for quad in quads_of(path)
+        )
+        update(client, f"INSERT DATA {{ {' '.join(parts)} }}")
+    elif graph:
         headers = {**TOKEN, "content-type": RDF_TYPES[path.suffix]}
         answer = client.put("/graph-store", params={"graph": graph}, content=path.read_bytes(), headers=headers)
         assert answer.status_code in (201, 204), answer.text
@@ -115,8 +121,11 @@ def put(client: TestClient, path: Path, graph: str = "") -> None:
 
 
 def inserted(quad: ox.Quad) -> str:
-    named = isinstance(quad.graph_name, ox.NamedNode)
-    return f"GRAPH {quad.graph_name} {{ {quad.triple} }}" if named else f"{quad.triple} ."
+    return f"GRAPH {quad.graph_name} {{ {quad.triple} }}" if named(quad) else f"{quad.triple} ."
+
+
+def named(quad: ox.Quad) -> bool:
+    return isinstance(quad.graph_name, ox.NamedNode)
 
 
 def quads_of(path: Path) -> list[ox.Quad]:
