@@ -26,7 +26,8 @@ ACCEPTS = (
 
 @pytest.fixture(scope="module")
 def live() -> Iterator[str]:
-    with serving(Settings(workers=1, timeout=60)) as url:
+    with serving(Settings(workers=1, timeout=120)) as url:
+        httpx2.get(f"{url}/completeness", timeout=120).raise_for_status()  # pages of measures show what it finds
         yield url
 
 
