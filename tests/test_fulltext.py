@@ -74,6 +74,7 @@ def test_an_index_is_opened_when_it_is_needed_and_again_when_it_is_old(index: Te
         'SELECT * { ?x ?y ?z . ?s text:matches "Measures" }',
         'SELECT * { { ?s text:matches "Measures" } UNION { ?s ?p ?o } }',
         'SELECT * { FILTER(true) ?s text:matches "Measures" }',
+        r'SELECT * { ?s text:matches "\u004Deasures\n" }',
     ],
 )
 def test_a_search_becomes_the_things_that_are_found(index: TextIndex, query: str) -> None:
@@ -109,6 +110,12 @@ def test_a_search_that_is_written_otherwise_is_told_how(index: TextIndex, query:
     """It would otherwise find nothing, in silence."""
     with pytest.raises(QueryError, match="a triple of its own"):
         with_matches(query, index.matches)
+
+
+def test_words_that_are_no_string_of_the_language_are_refused(index: TextIndex) -> None:
+    """The engine would refuse them too."""
+    with pytest.raises(QueryError, match="cannot be read"):
+        with_matches(r'SELECT * { ?s text:matches "a\q" }', index.matches)
 
 
 @pytest.mark.parametrize("query", ['ASK { ?s ?p "text:matches" }', "ASK { } # text:matches"])

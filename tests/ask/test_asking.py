@@ -106,6 +106,15 @@ def test_whatever_is_asked_becomes_no_part_of_a_query(store: EmbeddedStore, name
         as_json(answer(store, question, "en", names))
 
 
+@pytest.mark.parametrize("mark", ["^^", "\\", "\n", "} #"])
+def test_a_search_with_marks_of_the_query_language_is_a_search(store: EmbeddedStore, names: Names, mark: str) -> None:
+    """It finds what the words find."""
+    plain = search_things(store, "lokale besturen", "nl", names=names)
+    found = search_things(store, f"lokale {mark} besturen", "nl", names=names)
+    assert plain.hits
+    assert [hit.iri for hit in found.hits] == [hit.iri for hit in plain.hits]
+
+
 # --- over HTTP -------------------------------------------------------------------------------------------------------
 
 

@@ -13,7 +13,7 @@ from hipgraph.ask.linking import Mention, Names
 from hipgraph.ask.reading import Reading, read
 from hipgraph.namespaces import ID, expand
 from hipgraph.queries import query_text, read_queries
-from hipgraph.store import Row, Solutions, Store, literal_term
+from hipgraph.store import Row, Solutions, Store, quoted
 from hipgraph.views.measures import names_in, pattern_of_any, patterns, with_patterns
 
 _COUNTED: Final = {  # what a number is of, per query: the column whose different values count
@@ -114,8 +114,7 @@ def query_of(reading: Reading) -> str:
     if reading.words:
         body = re.search(r"WHERE \{(.*)\}\s*ORDER", query_text("ask", "text.rq"), re.DOTALL)
         assert body is not None  # noqa: S101  it is such a query
-        words = str(literal_term(" ".join(reading.words), expand("xsd:string"))).partition("^^")[0]
-        parts.append(body[1].rstrip().replace('"WORDS"', words))
+        parts.append(body[1].rstrip().replace('"WORDS"', quoted(" ".join(reading.words))))
     return with_patterns(query_text("ask", f"{reading.intent}.rq"), parts)
 
 

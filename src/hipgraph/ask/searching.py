@@ -12,9 +12,9 @@ from rapidfuzz import fuzz, process
 
 from hipgraph.ask.linking import Names
 from hipgraph.description import name_of
-from hipgraph.namespaces import ID, expand
+from hipgraph.namespaces import ID
 from hipgraph.queries import query_text
-from hipgraph.store import Store, iri_term, literal_term
+from hipgraph.store import Store, iri_term, quoted
 from hipgraph.store.words import folded, stem
 from hipgraph.views.measures import names_in
 
@@ -62,8 +62,7 @@ def search_things(
         return Found((), {}, ())
     known = names or Names.of(store)
     texts = dict.fromkeys(_called(store, words, known), "")
-    term = str(literal_term(words, expand("xsd:string"))).partition("^^")[0]
-    for row in store.select(query_text("site", "search.rq").replace('"WORDS"', term)):
+    for row in store.select(query_text("site", "search.rq").replace('"WORDS"', quoted(words))):
         thing = row.text("thing").partition("#")[0]
         if thing.startswith(ID) and not texts.get(thing):
             texts[thing] = row.text("text")

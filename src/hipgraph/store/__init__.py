@@ -13,8 +13,9 @@ from hipgraph.store.answers import (
     Written,
     iri_term,
     literal_term,
+    quoted,
 )
-from hipgraph.store.building import add_file, infer, load
+from hipgraph.store.building import add_file, infer, load, vocabulary
 from hipgraph.store.embedded import EmbeddedStore
 from hipgraph.store.interface import Store
 from hipgraph.store.syntax import Triple, read_graph, write_dataset, write_graph
@@ -36,7 +37,9 @@ __all__ = [
     "iri_term",
     "literal_term",
     "load",
+    "quoted",
     "read_graph",
+    "vocabulary",
     "write_dataset",
     "write_graph",
 ]

@@ -54,6 +54,15 @@ def literal_term(value: str, datatype: str) -> Term:
     return ox.Literal(value, datatype=ox.NamedNode(datatype))
 
 
+def quoted(text: str) -> str:
+    r"""Return a text as a query has it: in quotes, with what would end them escaped.
+
+    >>> quoted('say "a^^b"')
+    '"say \\"a^^b\\""'
+    """
+    return str(ox.Literal(text))
+
+
 _RESULT_WRITERS: Final = {
     "json": ox.QueryResultsFormat.JSON,
     "xml": ox.QueryResultsFormat.XML,
@@ -158,6 +167,18 @@ def read_answer(result: EngineResult) -> Answer:
     if isinstance(result, ox.QueryBoolean):
         return Truth(bool(result))
     return Triples(tuple(result))
+
+
+def rows_of(answer: Answer) -> tuple[Row, ...]:
+    """Return the rows of an answer.
+
+    Raises:
+        QueryError: It has none, for the query was no SELECT.
+    """
+    if not isinstance(answer, Solutions):
+        msg = "this query is no SELECT, so it has no rows"
+        raise QueryError(msg)
+    return answer.rows
 
 
 def write_answer(result: EngineResult, choose: Choice, sink: Sink) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 from itertools import cycle
 from pathlib import Path
 from typing import IO, Final, cast
@@ -15,6 +16,7 @@ from hipgraph.namespaces import DOC, PREFIXES, rebased
 from hipgraph.queries import query_text
 from hipgraph.store.datasets import INFERRED
 from hipgraph.store.embedded import EmbeddedStore
+from hipgraph.store.interface import Store
 from hipgraph.store.metadata import describe_itself
 
 _WITH_GRAPHS: Final = frozenset({"nq", "trig", "jsonld"})  # formats whose statements can name their graph
@@ -35,6 +37,16 @@ def load(*, infer: bool = True, fiches: bool = True) -> EmbeddedStore:
     store = EmbeddedStore()
     fill(store, infer_too=infer, fiches=fiches)
     return store
+
+
+@cache
+def vocabulary() -> Store:
+    """Return a store with the ontology and the registers, to be asked alone: it is loaded once.
+
+    Raises:
+        StoreError: A published file cannot be loaded.
+    """
+    return load(infer=False, fiches=False)
 
 
 def fill(store: EmbeddedStore, *, infer_too: bool = True, fiches: bool = True) -> None:

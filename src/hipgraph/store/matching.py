@@ -74,9 +74,18 @@ def _object(found: Sequence[Token], number: int) -> tuple[str, int]:
     after = found[last + 1].text if last + 1 < len(found) else ""
     if last >= len(found) or found[last].kind != "string" or after in (";", ",", "@", "^"):
         raise QueryError(_HOW)
-    text = found[last].text
-    quotes = 3 if text[:3] in ('"""', "'''") else 1
-    return text[quotes:-quotes].replace('\\"', '"').replace("\\'", "'"), last
+    return _said(found[last].text), last
+
+
+def _said(string: str) -> str:
+    """Return what a string of a query says: Turtle writes its strings in the same ways, with the same escapes."""
+    try:
+        (quad,) = ox.parse(f"<urn:s> <urn:p> {string} .", format=ox.RdfFormat.TURTLE)
+    except SyntaxError:
+        msg = f"the words that are searched cannot be read: {string}"
+        raise QueryError(msg) from None
+    assert isinstance(quad.object, ox.Literal)  # noqa: S101  it is a string
+    return quad.object.value
 
 
 def _values(variables: Sequence[str], matches: Iterable[Match]) -> str:
