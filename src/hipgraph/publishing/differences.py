@@ -11,7 +11,7 @@ from typing import Any, Final
 from hipgraph.description import best, name_of
 from hipgraph.namespaces import ID, expand, shorten
 from hipgraph.queries import query_text
-from hipgraph.store import EmbeddedStore, load
+from hipgraph.store import EmbeddedStore, vocabulary
 
 # The parts that a party can have in a measure: one that goes from one to another has moved.
 _PARTS: Final = tuple(
@@ -211,7 +211,7 @@ def _shown(store: EmbeddedStore, value: str) -> str:
 @cache
 def _labels() -> dict[str, dict[str, str]]:
     labels: dict[str, list[tuple[str, str]]] = {}
-    for row in load(infer=False, fiches=False).select(query_text("site", "property-labels.rq")):
+    for row in vocabulary().select(query_text("site", "property-labels.rq")):
         labels.setdefault(row.text("property"), []).append((row.text("label"), row.language("label")))
     return {iri: {language: best(texts, language) for language in ("nl", "en")} for iri, texts in labels.items()}
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 from hipgraph.media import GRAPH_FORMATS, format_for
 from hipgraph.namespaces import PREFIXES, shorten
 from hipgraph.queries import query_text
-from hipgraph.store import Triple, load, write_graph
+from hipgraph.store import Triple, vocabulary, write_graph
 
 _TYPED: Final = frozenset({"xsd:gYear", "xsd:decimal", "xsd:integer", "xsd:nonNegativeInteger"})
 
@@ -18,7 +18,7 @@ _TYPED: Final = frozenset({"xsd:gYear", "xsd:decimal", "xsd:integer", "xsd:nonNe
 def context() -> dict[str, Any]:
     """Return the published context: every prefix, and every property of the ontology with what its values are."""
     terms: dict[str, Any] = {name: iri for name, iri in PREFIXES.items() if iri.endswith(("#", "/"))}
-    for row in load(infer=False, fiches=False).select(query_text("publish", "terms.rq")):
+    for row in vocabulary().select(query_text("publish", "terms.rq")):
         name = shorten(row.text("term"))
         if row.text("kind") == "thing":
             terms[name] = {"@type": "@id"}

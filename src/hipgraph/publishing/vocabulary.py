@@ -10,7 +10,7 @@ from typing import Final
 
 from hipgraph.namespaces import PREFIXES, expand, shorten
 from hipgraph.queries import query_text
-from hipgraph.store import Row, load
+from hipgraph.store import Row, vocabulary
 
 _KINDS: Final = ("Class", "ObjectProperty", "DatatypeProperty", "AnnotationProperty", "NamedIndividual")
 
@@ -35,7 +35,7 @@ class Term:
 def terms() -> tuple[Term, ...]:
     """Return the terms, classes first, then properties, each kind by name."""
     rows: dict[str, list[Row]] = {}
-    for row in load(infer=False, fiches=False).select(query_text("publish", "vocabulary.rq")):
+    for row in vocabulary().select(query_text("publish", "vocabulary.rq")):
         rows.setdefault(row.text("term"), []).append(row)
     found = [_term(iri, said) for iri, said in rows.items()]
     return tuple(sorted(found, key=lambda term: (_KINDS.index(term.kind), term.name.casefold())))

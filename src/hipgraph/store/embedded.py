@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from functools import partial
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from traceback import clear_frames
@@ -15,19 +14,8 @@ import pyoxigraph as ox
 from hipgraph.errors import QueryError, StoreError
 from hipgraph.namespaces import PREFIXES
 from hipgraph.store.admission import admitted
-from hipgraph.store.answers import (
-    Answer,
-    Buffer,
-    Choice,
-    EngineResult,
-    Row,
-    Sink,
-    Solutions,
-    Term,
-    Written,
-    read_answer,
-    write_answer,
-)
+from hipgraph.store.answers import EngineResult
+from hipgraph.store.asking import Asking
 from hipgraph.store.datasets import COMPUTED, engine_options
 from hipgraph.store.fulltext import LazyIndex, Text, temporary_index
 from hipgraph.store.guard import readable
@@ -43,7 +31,7 @@ _FAULTS = (SyntaxError, ValueError, RuntimeError, OSError)  # what the engine ra
 T = TypeVar("T")
 
 
-class EmbeddedStore:
+class EmbeddedStore(Asking):
     """An Oxigraph store: in memory, or in a folder."""
 
     def __init__(self, folder: Path | None = None, *, read_only: bool = False) -> None:
@@ -66,28 +54,6 @@ class EmbeddedStore:
 
     def __len__(self) -> int:
         return len(self._store)
-
-    def query(self, text: str, **about: Unpack[About]) -> Answer:
-        """Return the answer to a query; see `Store.query`."""
-        return self._ask(read_answer, text, **about)
-
-    def write(self, text: str, choose: Choice, **about: Unpack[About]) -> Written:
-        """Return the answer to a query, written; see `Store.write`."""
-        buffer = Buffer()
-        self.stream(text, choose, buffer, **about)
-        return buffer.written()
-
-    def stream(self, text: str, choose: Choice, sink: Sink, **about: Unpack[About]) -> None:
-        """Write the answer to a query into a sink while it is found; see `Store.stream`."""
-        self._ask(partial(write_answer, choose=choose, sink=sink), text, **about)
-
-    def select(self, text: str, **bindings: Term) -> tuple[Row, ...]:
-        """Return the rows of a SELECT; see `Store.select`."""
-        answer = self.query(text, bindings=bindings)
-        if not isinstance(answer, Solutions):
-            msg = "this query is no SELECT, so it has no rows"
-            raise QueryError(msg)
-        return answer.rows
 
     def _ask(self, read: Callable[[EngineResult], T], text: str, **about: Unpack[About]) -> T:
         """Return what `read` makes of the engine's result.

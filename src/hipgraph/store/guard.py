@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from hipgraph.errors import QueryError
 from hipgraph.store.tokens import depth
@@ -29,7 +29,7 @@ def refuse_outside(query: str, allowed: Collection[str] = ()) -> None:
     """
     if "service" not in query.lower():
         return
-    parsed = None if _ESCAPE.search(query) else _parse(query)
+    parsed = None if _ESCAPE.search(query) else parse(query, "Query")
     called = [node.term for node in nodes(parsed) if node.name == "ServiceGraphPattern"] if parsed else []
     if parsed is None or any(str(term) not in allowed for term in called):
         msg = "SERVICE is not allowed here: this endpoint answers from its own graph only; leave that part out"
@@ -49,13 +49,13 @@ def refuse_nesting(query: str) -> None:
         raise QueryError(msg)
 
 
-def _parse(query: str) -> Any | None:  # noqa: ANN401  rdflib's parse tree has no type
-    """Return the parse tree, None where rdflib's parser does not know the query's syntax."""
+def parse(text: str, kind: Literal["Query", "Update"]) -> Any | None:  # noqa: ANN401  rdflib's parse tree has no type
+    """Return the parse tree, None where rdflib's parser does not know the syntax."""
     from pyparsing import ParseBaseException  # noqa: PLC0415  half a second, for few queries
-    from rdflib.plugins.sparql.parser import parseQuery  # noqa: PLC0415
+    from rdflib.plugins.sparql import parser  # noqa: PLC0415
 
     try:
-        return parseQuery(lines_of(query))
+        return getattr(parser, f"parse{kind}")(lines_of(text))
     except (ParseBaseException, RecursionError):
         return None
 

@@ -48,11 +48,9 @@ class Published:
         """
         version = self.version()
         store = kept(version, whole)
-        index = kept_index("published", version, store.texts)
-        store.index = LazyIndex(lambda: index)
+        store.index = LazyIndex(partial(kept_index, "published", version, store.texts))
         store.allowed = self.allowed
-        sheet((), ())  # loads what it needs: a worker that is sealed can load nothing
-        return lambda: store
+        return _ready(store)
 
     def writable(self) -> EmbeddedStore:
         """Refuse: the published files are changed in their repository.
@@ -127,9 +125,7 @@ class Preloaded(Folder):
         disk = self._opened()
         store = disk.in_memory()
         store.index, store.allowed = disk.index, self.allowed
-        next(store.index.matches("a"), None)  # made, or opened, now: a worker that is sealed can open nothing
-        sheet((), ())
-        return lambda: store
+        return _ready(store)
 
     def writable(self) -> FolderStore:
         """Refuse: the copy in memory would not follow.
@@ -164,6 +160,13 @@ class Remote:
     def version(self) -> str:
         """Return "": others may change the graph, so nothing is known of its version."""
         return ""
+
+
+def _ready(store: EmbeddedStore) -> Callable[[], Store]:
+    """Return what gives a store in memory, with all it needs at hand: a worker that is sealed can open nothing."""
+    next(store.index.matches("a"), None)
+    sheet((), ())
+    return lambda: store
 
 
 def _index_of(url: str, store: RemoteStore) -> TextIndex:

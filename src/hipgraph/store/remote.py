@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from functools import cached_property, partial
+from functools import cached_property
 from typing import IO, Final, Self, TypeVar, Unpack
 
 import pyoxigraph as ox
@@ -12,19 +12,8 @@ from hipgraph.errors import EngineError, QueryError, ResultTooLargeError, StoreE
 from hipgraph.namespaces import PREFIXES
 from hipgraph.queries import query_text
 from hipgraph.store.admission import admitted
-from hipgraph.store.answers import (
-    Answer,
-    Buffer,
-    Choice,
-    EngineResult,
-    Row,
-    Sink,
-    Solutions,
-    Term,
-    Written,
-    read_answer,
-    write_answer,
-)
+from hipgraph.store.answers import EngineResult, Row, Solutions, read_answer
+from hipgraph.store.asking import Asking
 from hipgraph.store.client import Client, Place
 from hipgraph.store.datasets import COMPUTED
 from hipgraph.store.fulltext import LazyIndex, Text, temporary_index
@@ -41,7 +30,7 @@ _GRAPH: Final = "application/n-triples, text/turtle;q=0.9"
 _PROBED: Final = 18**4  # rows of the probe
 
 
-class RemoteStore:
+class RemoteStore(Asking):
     """A graph behind a SPARQL endpoint; its default graph must be the union of all its graphs."""
 
     def __init__(self, place: Place) -> None:
@@ -59,28 +48,6 @@ class RemoteStore:
 
     def __len__(self) -> int:
         return int(self.select(query_text("remote", "count.rq"))[0].text("count"))
-
-    def query(self, text: str, **about: Unpack[About]) -> Answer:
-        """Return the answer to a query; see `Store.query`."""
-        return self._ask(read_answer, text, **about)
-
-    def write(self, text: str, choose: Choice, **about: Unpack[About]) -> Written:
-        """Return the answer to a query, written; see `Store.write`."""
-        buffer = Buffer()
-        self.stream(text, choose, buffer, **about)
-        return buffer.written()
-
-    def stream(self, text: str, choose: Choice, sink: Sink, **about: Unpack[About]) -> None:
-        """Write the answer to a query into a sink while it is found; see `Store.stream`."""
-        self._ask(partial(write_answer, choose=choose, sink=sink), text, **about)
-
-    def select(self, text: str, **bindings: Term) -> tuple[Row, ...]:
-        """Return the rows of a SELECT; see `Store.select`."""
-        answer = self.query(text, bindings=bindings)
-        if not isinstance(answer, Solutions):
-            msg = "this query is no SELECT, so it has no rows"
-            raise QueryError(msg)
-        return answer.rows
 
     def stated(self) -> bytes:
         """Return what the store states; see `Store.stated`."""

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from hipgraph.errors import QueryError
 from hipgraph.media import Format, format_for, format_named
 from hipgraph.namespaces import ID
-from hipgraph.store.answers import Answer, Buffer, Choice, Row, Sink, Solutions, Term, Written
+from hipgraph.store.answers import Answer, Choice, Row, Sink, Term, Written, rows_of
 from hipgraph.store.interface import Store
 from hipgraph.store.nursery import Outlet
 from hipgraph.store.pool import Pool
@@ -27,6 +26,7 @@ class Request:
     named_graphs: tuple[str, ...] = ()
     base: str | None = None  # what relative IRIs are relative to
     asserted: bool = False  # without what was inferred
+    strict: bool = True  # the project's prefixes must be declared
 
 
 def answer(store: Store, outlet: Sink, request: Request) -> None:
@@ -38,7 +38,7 @@ def answer(store: Store, outlet: Sink, request: Request) -> None:
         default_graphs=request.default_graphs,
         named_graphs=request.named_graphs,
         base=request.base or ID,
-        strict=True,
+        strict=request.strict,
         asserted=request.asserted,
     )
 
@@ -74,11 +74,7 @@ class PooledStore:
 
     def select(self, text: str, **bindings: Term) -> tuple[Row, ...]:
         """Return the rows of a SELECT; see `Store.select`."""
-        found = self.query(text, bindings=bindings)
-        if not isinstance(found, Solutions):
-            msg = "this query is no SELECT, so it has no rows"
-            raise QueryError(msg)
-        return found.rows
+        return rows_of(self.query(text, bindings=bindings))
 
     def stated(self) -> bytes:
         """Return what the store states; see `Store.stated`."""
@@ -99,6 +95,4 @@ def _query(store: Store, _: Outlet, text: str, about: Mapping[str, Any]) -> Answ
 
 
 def _write(store: Store, _: Outlet, text: str, choose: Choice, about: Mapping[str, Any]) -> Written:
-    buffer = Buffer()
-    store.stream(text, choose, buffer, **about)
-    return buffer.written()
+    return store.write(text, choose, **about)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Final
 
 from hipgraph.errors import QueryError
 from hipgraph.store.answers import iri_term
-from hipgraph.store.guard import lines_of, nodes, readable, refuse_nesting
+from hipgraph.store.guard import nodes, parse, readable, refuse_nesting
 from hipgraph.store.tokens import tokens
 
 _OUTSIDE: Final = ("ServiceGraphPattern", "Load")
@@ -44,20 +44,10 @@ def _refuse_outside(text: str) -> None:
     folded = text.lower()
     if not any(word in folded for word in _REACHING):
         return
-    parsed = None if "\\u" in folded else _parsed(text)
+    parsed = None if "\\u" in folded else parse(text, "Update")
     if parsed is None or any(node.name in _OUTSIDE for node in nodes(parsed)):
         msg = "LOAD and SERVICE are not allowed here: this endpoint fetches nothing; send the statements themselves"
         raise QueryError(msg)
-
-
-def _parsed(text: str) -> Any | None:  # noqa: ANN401  rdflib's parse tree has no type
-    from pyparsing import ParseBaseException  # noqa: PLC0415  half a second, for few updates
-    from rdflib.plugins.sparql.parser import parseUpdate  # noqa: PLC0415
-
-    try:
-        return parseUpdate(lines_of(text))
-    except (ParseBaseException, RecursionError):
-        return None
 
 
 def readable_update(message: str, text: str) -> str:
