@@ -13,11 +13,12 @@ from mcp.server import MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
 
 from hipgraph.ask.answering import answer, as_json
+from hipgraph.ask.linking import KnownNames
 from hipgraph.ask.searching import search_things
 from hipgraph.assets import published_text
 from hipgraph.description import Part, Property, Value, describe, resolve
 from hipgraph.errors import HipgraphError
-from hipgraph.namespaces import PREFIXES, shorten
+from hipgraph.namespaces import shorten
 from hipgraph.publishing.vocabulary import terms
 from hipgraph.queries import read_queries
 from hipgraph.store.engine import Engine
@@ -43,13 +44,15 @@ class Tools:
     def __init__(self, engine: Engine) -> None:
         """Use the workers of an engine that runs."""
         self._engine = engine
+        self._names = KnownNames(engine)
 
     async def search(self, words: str, language: str = "nl") -> list[dict[str, str]]:
         """Find things by name or by words in their texts; the plan is in Dutch, so search Dutch words. The best first.
 
         Example: words="taalcafé", or words="VDAB". Each hit has a path such as "measure/26" to look up.
         """
-        found = await asyncio.to_thread(search_things, self._engine.store, words, language, most=20)
+        names = await asyncio.to_thread(self._names.current)
+        found = await asyncio.to_thread(search_things, self._engine.store, words, language, most=20, names=names)
         hits = [{"path": hit.path, "name": hit.name, "text": hit.text[:300]} for hit in found.hits]
         return hits or [{"path": "", "name": name, "text": "a name that is near"} for name in found.near]
 
@@ -66,7 +69,8 @@ class Tools:
         Example: "Which measures involve the Minderhedenforum as a partner in 2018?" The answer has how it was read,
         rows, quotes, and the SPARQL; `understood` is false when no word names anything in the plan.
         """
-        found = await asyncio.to_thread(answer, self._engine.store, question, language)
+        names = await asyncio.to_thread(self._names.current)
+        found = await asyncio.to_thread(answer, self._engine.store, question, language, names)
         content = as_json(found)
         content["sentence"] = found.sentence(language)
         content["more_rows"] = max(0, len(content["rows"]) - _ROWS)
@@ -80,9 +84,8 @@ class Tools:
         hip:evidence/oa:exact ?quote . ?m dct:title ?title } LIMIT 20. An answer of more than 200 rows is cut, and says
         so in `more_rows`.
         """
-        known = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items() if f"{name}:" in sparql)
-        fresh = "".join(line for line in known.splitlines(keepends=True) if line.split()[1] not in _declared(sparql))
-        async with self._engine.endpoint.ask(answered, Request(fresh + sparql, accept=_SELECT_JSON)) as reply:
+        request = Request(sparql, accept=_SELECT_JSON, strict=False)
+        async with self._engine.endpoint.ask(answered, request) as reply:
             await reply.begun()
             body = b"".join([chunk async for chunk in reply.chunks()])
         if not reply.head.endswith("json"):
@@ -130,11 +133,6 @@ def _properties(properties: Iterable[Property], *, incoming: bool) -> dict[str, 
 
 def _shown(value: Value) -> str:
     return f"{value.text} ({shorten(value.iri)})" if value.iri else value.text
-
-
-def _declared(sparql: str) -> set[str]:
-    words = sparql.split()
-    return {words[place + 1] for place, word in enumerate(words[:-1]) if word.upper() == "PREFIX"}
 
 
 @cache

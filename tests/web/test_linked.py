@@ -55,6 +55,26 @@ def test_a_document_comes_in_every_syntax(client: TestClient, fmt: object) -> No
     assert answer.headers["last-modified"].endswith("GMT")
 
 
+@pytest.mark.parametrize("path", ["/doc/measure/26", "/ns", "/catalog", "/feed"])
+@pytest.mark.parametrize(
+    ("accept", "expected"),
+    [
+        (BROWSER["accept"], "text/html"),
+        ("text/html;q=0.5, text/turtle", "text/turtle"),
+        ("text/html, text/turtle", "text/html"),
+        ("text/html;q=0.8, application/json", "text/html"),  # no format of a graph
+        ("text/html;q=0.5, text/csv", "text/html"),
+        ("text/plain", "application/n-triples"),
+        ("application/ld+json;q=0.9, application/rdf+xml", "application/rdf+xml"),
+    ],
+)
+def test_documents_and_catalogue_negotiate_alike(client: TestClient, path: str, accept: str, expected: str) -> None:
+    """What the client prefers of all that there is; who takes anything gets what each gives first."""
+    assert client.get(path, headers={"accept": accept}).headers["content-type"].partition(";")[0] == expected
+    anything = client.get(path, headers={"accept": "*/*"}).headers["content-type"].partition(";")[0]
+    assert anything == ("text/turtle" if path in ("/catalog", "/feed") else "text/html")
+
+
 def test_the_syntaxes_say_the_same(client: TestClient) -> None:
     """Also JSON-LD, which is a tree around the thing."""
     said = [set(read_graph(client.get(f"{MEASURE}.{suffix}").content, name)) for suffix, name in SYNTAXES.items()]

@@ -12,6 +12,7 @@ from rapidfuzz import fuzz, process
 from hipgraph.namespaces import ID
 from hipgraph.queries import query_text
 from hipgraph.store import Store
+from hipgraph.store.engine import Engine
 from hipgraph.store.words import folded, stem
 
 KINDS: Final = ("organisation", "cabinet", "target-group", "programme", "partnership", "goal")
@@ -68,6 +69,24 @@ class Names:
             max(map(len, by_stems), default=1),
             tuple(labels),
         )
+
+
+class KnownNames:
+    """The names of an engine's graph, read once for each version of it."""
+
+    def __init__(self, engine: Engine) -> None:
+        """Read them when they are first wanted."""
+        self._engine = engine
+        self._kept: tuple[str, Names] | None = None
+
+    def current(self) -> Names:
+        """Return the names of the graph as it is; of a graph whose version nobody knows, read anew each time."""
+        version = self._engine.version
+        if not version:
+            return Names.of(self._engine.store)
+        if self._kept is None or self._kept[0] != version:
+            self._kept = (version, Names.of(self._engine.store))
+        return self._kept[1]
 
 
 def mentions(question: str, words: Sequence[str], names: Names, taken: Sequence[bool]) -> tuple[Mention, ...]:

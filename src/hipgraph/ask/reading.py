@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -15,6 +15,7 @@ from hipgraph.store.words import folded, stem
 
 _WORDS: Final = Path(__file__).parent / "words.yaml"
 _LIST: Final = "measures"
+_NEAR: Final = 2  # words between a field and what says that it is missing
 _OPENING: Final = 2  # words before "measures" in a question that asks for them: "in which measures"
 # A role in words becomes roles of the form; which, the kind of party that is named says.
 _ROLES: Final[Mapping[tuple[str, str], tuple[str, ...]]] = {
@@ -28,7 +29,8 @@ _ROLES: Final[Mapping[tuple[str, str], tuple[str, ...]]] = {
     ("mentioned", ""): ("mentioned",),
 }
 
-Stems = tuple[str, ...]
+Forms = tuple[str, str]  # the stem of a word in Dutch and in English
+_Phrase = tuple[str, tuple[Forms, ...]]  # what it is a word for, and its words
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,17 +57,17 @@ def read(question: str, names: Names) -> Reading:
     """Return how a question is read."""
     words = folded(question)
     stems = [_both(word) for word in words]
-    intents = list(_spans(stems, _lexicon("intents")))
-    counts = list(_spans(stems, {name: _lexicon("")[name] for name in ("count", "compare", "most")}))
+    intents = _spans(stems, _phrases("intents"))
+    marks = _spans(stems, _phrases("", "count", "compare", "most"))
     missing = _missing(stems)
-    roles = list(_spans(stems, _lexicon("roles")))
+    roles = _spans(stems, _phrases("roles"))
     taken = [False] * len(words)
     for span in (*missing, *roles):
         taken[span.start : span.end] = [True] * (span.end - span.start)
     found = mentions(question, words, names, taken)
     intents = [span for span in intents if not _inside(span, found)]
     found = _without(found, intents)
-    for span in (*intents, *counts, *(_Span(one.start, one.end, "") for one in found)):
+    for span in (*intents, *marks, *(_Span(one.start, one.end, "") for one in found)):
         taken[span.start : span.end] = [True] * (span.end - span.start)
     rest = [word for place, word in enumerate(words) if not taken[place] and not _is_stop(word)]
     choices: dict[str, tuple[str, ...]] = {}
@@ -77,19 +79,17 @@ def read(question: str, names: Names) -> Reading:
         choices["empty"] = fields
     kinds = {mention.facet for mention in found} & {"cabinet", "organisation"}
     named = _roles(roles, kinds, fields)
-    intent = _of_several(_LIST if fields else _intent(intents), choices, stems)
-    understood = bool(intents or choices or named or counts)
-    counted = any(span.name == "count" for span in counts)
-    return Reading(intent, counted, choices, named, tuple(rest), found, understood)
+    marked = {span.name for span in marks}
+    intent = _of_several(_LIST if fields else _intent(intents), choices, marked)
+    understood = bool(intents or choices or named or marks)
+    return Reading(intent, "count" in marked, choices, named, tuple(rest), found, understood)
 
 
-def _of_several(intent: str, choices: Mapping[str, tuple[str, ...]], stems: Sequence[tuple[str, str]]) -> str:
+def _of_several(intent: str, choices: Mapping[str, tuple[str, ...]], marked: Collection[str]) -> str:
     """Return the intent, where it is not to compare things that are named, or to rank the parties."""
-    marks = list(_spans(stems, {name: _lexicon("")[name] for name in ("compare", "most")}))
-    names = {span.name for span in marks}
-    if "compare" in names and any(len(values) > 1 for values in choices.values()):
+    if "compare" in marked and any(len(values) > 1 for values in choices.values()):
         return "compare"
-    return "ranking" if "most" in names and intent == "parties" else intent
+    return "ranking" if "most" in marked and intent == "parties" else intent
 
 
 def _intent(intents: Sequence[_Span]) -> str:
@@ -117,10 +117,10 @@ def _roles(found: Iterable[_Span], kinds: set[str], fields: Sequence[str]) -> tu
     return tuple(dict.fromkeys(roles))
 
 
-def _missing(stems: Sequence[tuple[str, str]]) -> list[_Span]:
+def _missing(stems: Sequence[Forms]) -> list[_Span]:
     """Return the fields that a question says are missing: a word for that, and a field near it."""
-    marks = list(_spans(stems, {"": _lexicon("")["missing"]}))
-    fields = list(_spans(stems, _lexicon("fields")))
+    marks = _spans(stems, _phrases("", "missing"))
+    fields = _spans(stems, _phrases("fields"))
     found: list[_Span] = []
     for mark in marks:
         near = [(_distance(field, mark), field.start - field.end, field) for field in fields]
@@ -132,9 +132,6 @@ def _missing(stems: Sequence[tuple[str, str]]) -> list[_Span]:
 
 def _distance(one: _Span, other: _Span) -> int:
     return min(abs(one.start - other.end), abs(other.start - one.end))
-
-
-_NEAR: Final = 2  # words between a field and what says that it is missing
 
 
 def _inside(span: _Span, found: Sequence[Mention]) -> bool:
@@ -150,12 +147,11 @@ def _without(found: Sequence[Mention], intents: Sequence[_Span]) -> tuple[Mentio
     return tuple(one for one in found if (one.start, one.end) not in spans or one.facet in ("year", "goal"))
 
 
-def _spans(stems: Sequence[tuple[str, str]], lexicon: Mapping[str, Sequence[str]]) -> list[_Span]:
-    """Return where the phrases of a lexicon stand, the longest ones where they overlap."""
+def _spans(stems: Sequence[Forms], phrases: Sequence[_Phrase]) -> list[_Span]:
+    """Return where phrases stand, the longest ones where they overlap."""
     found = [
         _Span(start, start + len(parts), name)
-        for name, phrases in lexicon.items()
-        for parts in ([_both(word) for word in folded(phrase)] for phrase in phrases)
+        for name, parts in phrases
         for start in range(len(stems) - len(parts) + 1)
         if all(set(part) & set(stems[start + at]) for at, part in enumerate(parts))
     ]
@@ -167,7 +163,7 @@ def _spans(stems: Sequence[tuple[str, str]], lexicon: Mapping[str, Sequence[str]
     return sorted(kept, key=lambda span: span.start)
 
 
-def _both(word: str) -> tuple[str, str]:
+def _both(word: str) -> Forms:
     return (f"nl:{stem(word, 'nl')}", f"en:{stem(word, 'en')}")
 
 
@@ -178,6 +174,13 @@ def _is_stop(word: str) -> bool:
 @cache
 def _stops() -> frozenset[str]:
     return frozenset(str(word) for word in _lexicon("")["stop"])
+
+
+@cache
+def _phrases(part: str, *names: str) -> tuple[_Phrase, ...]:
+    """Return the phrases of a part of the lexicon, or of these names in it."""
+    lexicon = _lexicon(part)
+    return tuple((name, tuple(map(_both, folded(phrase)))) for name in names or lexicon for phrase in lexicon[name])
 
 
 @cache

@@ -112,7 +112,10 @@ def pattern_of(facet: str, value: str, number: int = 0) -> str:
     Raises:
         QueryError: It is no name, year or field.
     """
-    return _part(next(query for query in facets() if query.name == facet), value, number)
+    mark = f"_{number + 1}" if number else ""
+    variable = f"?chosen_{facet.replace('-', '_')}{mark}"
+    pattern = _body(facet).replace("?value", variable).replace("?involvement", f"?involvement{mark}")
+    return f"\n  VALUES {variable} {{ {_term(facet, value)} }}{pattern}"
 
 
 def pattern_of_any(facet: str, values: Sequence[str], variable: str) -> str:
@@ -125,18 +128,19 @@ def pattern_of_any(facet: str, values: Sequence[str], variable: str) -> str:
     return f"\n  VALUES {variable} {{ {terms} }}{_body(facet).replace('?value', variable)}"
 
 
-def _part(facet: Query, value: str, number: int) -> str:
-    """Return the pattern of a facet for one value; a second value of the same facet has variables of its own."""
-    mark = f"_{number + 1}" if number else ""
-    variable = f"?chosen_{facet.name.replace('-', '_')}{mark}"
-    pattern = _body(facet.name).replace("?value", variable).replace("?involvement", f"?involvement{mark}")
-    return f"\n  VALUES {variable} {{ {_term(facet.name, value)} }}{pattern}"
+def _query(facet: str) -> Query:
+    return next(query for query in facets() if query.name == facet)
 
 
 def _body(facet: str) -> str:
-    body = _BODY.search(next(query.text for query in facets() if query.name == facet))
+    body = _BODY.search(_query(facet).text)
     assert body is not None  # noqa: S101  each facet is such a query
     return body[1].rstrip()
+
+
+def values_of(store: Store, facet: str, language: str) -> tuple[Choice, ...]:
+    """Return the values of one facet, and how many of all measures have each."""
+    return _facet(store, _query(facet), None, {}, names_in(store, language)).choices
 
 
 def listing(store: Store, choices: Choices, sort: str, language: str) -> Listing:
@@ -162,11 +166,10 @@ def names_in(store: Store, language: str) -> dict[str, str]:
     return names
 
 
-def _facet(store: Store, query: Query, shown: set[str], choices: Choices, names: Mapping[str, str]) -> Facet:
-    counts: Counter[str] = Counter()
-    for row in store.select(query.text):
-        if row.text("measure") in shown:
-            counts[row.text("value")] += 1
+def _facet(store: Store, query: Query, shown: set[str] | None, choices: Choices, names: Mapping[str, str]) -> Facet:
+    """Return a facet, counted over the measures that are shown: all of them, where that is None."""
+    rows = store.select(query.text)
+    counts = Counter(row.text("value") for row in rows if shown is None or row.text("measure") in shown)
     chosen = choices.get(query.name, ())
     found = [Choice(_short(iri), _name(iri, names), count, _short(iri) in chosen) for iri, count in counts.items()]
     key = (lambda one: one.name) if query.name in ("year", "goal") else (lambda one: (-one.count, one.name))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
@@ -17,6 +18,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 
+from hipgraph.ask.linking import KnownNames
 from hipgraph.errors import HipgraphError, QueryError, UnknownResourceError
 from hipgraph.settings import Settings
 from hipgraph.store.engine import Engine
@@ -49,8 +51,9 @@ def create_app(settings: Settings | None = None, engine: Engine | None = None) -
     app.state.settings = engine.settings
     app.state.engine = engine
     app.state.metrics = metrics
-    app.state.report = app.state.names = None
-    app.state.dumping = catalogue.dumping()
+    app.state.report = None
+    app.state.names = KnownNames(engine)
+    app.state.dumping = asyncio.Lock()
     _wrap(app, engine.settings, metrics)
     app.add_exception_handler(HipgraphError, _problem)
     app.add_exception_handler(HTTPException, _refusal)

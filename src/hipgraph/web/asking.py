@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import JSONResponse, Response
 
 from hipgraph.ask.answering import answer, as_json
-from hipgraph.ask.linking import Names
+from hipgraph.ask.linking import KnownNames, Names
 from hipgraph.ask.searching import search_things, snippet, suggestions
 from hipgraph.namespaces import DOC
 from hipgraph.queries import named_query
@@ -64,12 +64,5 @@ def suggest(request: Request) -> Response:
 
 
 def _names(request: Request) -> Names:
-    """Return the names of the graph, read once for each version of it."""
-    state: Any = request.app.state
-    version = state.engine.version
-    if not version:
-        return Names.of(store_of(request))
-    if state.names is None or state.names[0] != version:
-        state.names = (version, Names.of(store_of(request)))
-    names: Names = state.names[1]
-    return names
+    known: KnownNames = request.app.state.names
+    return known.current()

@@ -9,12 +9,12 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from hipgraph.media import RESULT_FORMATS, format_for
+from hipgraph.media import RESULT_FORMATS
 from hipgraph.queries import query_text
 from hipgraph.views.measures import SORTS, choices_of, chosen_query, listing
 from hipgraph.views.pictures import calendar, goals_by_field, money, network
 from hipgraph.web.pages import page
-from hipgraph.web.requests import language, store_of, wants_page
+from hipgraph.web.requests import choice_of, language, store_of, wants_data
 from hipgraph.web.responses import ResultResponse
 
 router = APIRouter()
@@ -25,10 +25,8 @@ def measures(request: Request) -> Response:
     """List the measures that have all that the address chooses, as a page or as a table."""
     store, parameters = store_of(request), list(request.query_params.multi_items())
     choices, sort = choices_of(parameters), request.query_params.get("sort", "number")
-    wanted = request.query_params.get("format")
-    if wanted or not wants_page(request):
-        choose = partial(format_for, accept=request.headers.get("accept", "*/*"), name=wanted)
-        return ResultResponse(store.write(chosen_query(choices, sort), choose))
+    if wants_data(request):
+        return ResultResponse(store.write(chosen_query(choices, sort), choice_of(request)))
     found = listing(store, choices, sort, language(request))
     kept = [(name, value) for name, value in parameters if name in choices or name in ("lang", "sort")]
     return page(
@@ -46,21 +44,22 @@ def measures(request: Request) -> Response:
 @router.api_route("/overview/goals", methods=["GET", "HEAD"], summary="Goals by policy field")
 def goals(request: Request) -> Response:
     """Show how many measures each cabinet answers for under each goal."""
-    return _picture(request, "goals", "goal-fields.rq", {"grid": goals_by_field(store_of(request), language(request))})
+    grid = goals_by_field(store_of(request), language(request))
+    return _picture(request, "goals", query_text("site", "goal-fields.rq"), {"grid": grid})
 
 
 @router.api_route("/overview/calendar", methods=["GET", "HEAD"], summary="What is due, by whom, in which year")
 def agenda(request: Request) -> Response:
     """Show the milestones by year and cabinet."""
     found, years = calendar(store_of(request), language(request))
-    return _picture(request, "calendar", "calendar.rq", {"calendar": found, "years": years})
+    return _picture(request, "calendar", query_text("site", "calendar.rq"), {"calendar": found, "years": years})
 
 
 @router.api_route("/overview/money", methods=["GET", "HEAD"], summary="Where the money goes")
 def budget(request: Request) -> Response:
     """Show the amounts that the estimates name, by goal, year and fund."""
     amounts, bars = money(store_of(request))
-    return _picture(request, "money", "money.rq", {"amounts": amounts, "bars": bars})
+    return _picture(request, "money", query_text("site", "money.rq"), {"amounts": amounts, "bars": bars})
 
 
 @router.api_route("/overview/network", methods=["GET", "HEAD"], summary="Who works in which measure")
@@ -69,17 +68,14 @@ def parties(request: Request) -> Response:
     goal, role = request.query_params.get("goal", ""), request.query_params.get("role", "")
     drawn, edges = network(store_of(request), language(request), goal=goal, role=role)
     names = {"goal": goal, "role": role}
-    return _picture(request, "network", "../publish/network.rq", {"drawn": drawn, "edges": edges, "chosen": names})
+    sparql = query_text("publish", "network.rq")
+    return _picture(request, "network", sparql, {"drawn": drawn, "edges": edges, "chosen": names})
 
 
-def _picture(request: Request, name: str, query: str, shown: dict[str, Any]) -> Response:
+def _picture(request: Request, name: str, sparql: str, shown: dict[str, Any]) -> Response:
     """Return a picture's page, or the rows behind it as a table."""
-    family, _, file = query.rpartition("/")
-    sparql = query_text(family.removeprefix("../") or "site", file)
-    wanted = request.query_params.get("format")
-    if wanted or not wants_page(request):
-        choose = partial(format_for, accept=request.headers.get("accept", "*/*"), name=wanted)
-        return ResultResponse(store_of(request).write(sparql, choose))
+    if wants_data(request):
+        return ResultResponse(store_of(request).write(sparql, choice_of(request)))
     return page(request, f"overview-{name}.html", sparql=sparql, formats=RESULT_FORMATS, **shown)
 
 

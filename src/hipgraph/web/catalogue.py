@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from datetime import timedelta
 from http import HTTPStatus
 from pathlib import Path
@@ -13,7 +12,7 @@ from platformdirs import user_cache_path
 from starlette.responses import FileResponse, RedirectResponse, Response
 
 from hipgraph.errors import UnknownResourceError
-from hipgraph.media import GRAPH_FORMATS, HTML, Format, format_for, negotiate
+from hipgraph.media import GRAPH_FORMATS, Format
 from hipgraph.namespaces import ID
 from hipgraph.publishing import work
 from hipgraph.publishing.catalog import catalogue
@@ -24,13 +23,12 @@ from hipgraph.publishing.versions import versions
 from hipgraph.queries import query_text
 from hipgraph.store import Store, Triple, Written, write_graph
 from hipgraph.web.pages import page
-from hipgraph.web.requests import language, store_of, wants_page
+from hipgraph.web.requests import PAGE, graph_or_page, language, store_of, suffixed, wants_page
 from hipgraph.web.responses import ResultResponse
 
 router = APIRouter()
 
 _PAGES: Final = tuple("/ /queries /sparql /completeness /validate /ns /shapes /catalog /dump /feed".split())
-_TYPES: Final = [*(fmt.media_type for fmt in GRAPH_FORMATS), "application/json", "application/xml"]
 _FOREVER: Final = f"public, max-age={int(timedelta(days=365).total_seconds())}, immutable"
 
 
@@ -39,7 +37,7 @@ _FOREVER: Final = f"public, max-age={int(timedelta(days=365).total_seconds())}, 
 async def catalog(request: Request, suffix: str = "") -> Response:
     """Answer with the catalogue, as RDF or as a page."""
     files = manifest(await _dumps(request))
-    if (fmt := _rdf(request, suffix)) is None:
+    if (fmt := _format(request, suffix)) is PAGE:
         return page(request, "catalog.html", files=files, formats=GRAPH_FORMATS, versions=versions())
     return _graph(catalogue(_server(request), files), fmt)
 
@@ -79,7 +77,7 @@ async def dump(request: Request, name: str) -> Response:
 @router.api_route("/feed.{suffix}", methods=["GET", "HEAD"], include_in_schema=False)
 def changes(request: Request, suffix: str = "") -> Response:
     """Answer with the root of the feed, or with the versions and what changed between them as a page."""
-    if (fmt := _rdf(request, suffix)) is None:
+    if (fmt := _format(request, suffix)) is PAGE:
         lang = language(request)
         steps = [
             (new, in_words(difference(old.store(), new.store()), lang))
@@ -95,7 +93,8 @@ def changes_page(request: Request, number: int) -> Response:
     if not 1 <= number <= pages():
         msg = f"the feed has {pages()} pages, and no page {number}"
         raise UnknownResourceError(msg)
-    answer = _graph(feed_page(_server(request), number), _rdf(request, "") or GRAPH_FORMATS[0])
+    fmt = graph_or_page(request, page_first=False)
+    answer = _graph(feed_page(_server(request), number), GRAPH_FORMATS[0] if fmt is PAGE else fmt)
     answer.headers["Cache-Control"] = _FOREVER if number < pages() else "no-cache"
     return answer
 
@@ -149,24 +148,14 @@ async def _dumps(request: Request) -> Path:
     return folder
 
 
-def dumping() -> asyncio.Lock:
-    """Return the lock that lets one request at a time make dumps."""
-    return asyncio.Lock()
-
-
-def _rdf(request: Request, suffix: str) -> Format | None:
-    """Return the RDF format that is asked for, None for a page."""
-    if suffix:
-        if suffix == "html":
-            return None
-        if (fmt := next((fmt for fmt in GRAPH_FORMATS if fmt.suffix == suffix), None)) is None:
-            msg = f"there is no format .{suffix}; use {', '.join('.' + fmt.suffix for fmt in GRAPH_FORMATS)} or .html"
-            raise UnknownResourceError(msg)
-        return fmt
-    accept, named = request.headers.get("accept", "*/*"), request.query_params.get("format")
-    if not named and wants_page(request) and negotiate(accept, [HTML, *_TYPES]) == HTML:
-        return None
-    return format_for(GRAPH_FORMATS, accept=accept, name=named)
+def _format(request: Request, suffix: str) -> Format:
+    """Return the format of the suffix, else the one that is negotiated: RDF for who takes anything."""
+    if not suffix:
+        return graph_or_page(request, page_first=False)
+    if (fmt := suffixed(suffix)) is None:
+        msg = f"there is no format .{suffix}; use {', '.join('.' + fmt.suffix for fmt in GRAPH_FORMATS)} or .html"
+        raise UnknownResourceError(msg)
+    return fmt
 
 
 def _graph(triples: tuple[Triple, ...], fmt: Format) -> Response:

@@ -13,11 +13,11 @@ from starlette.datastructures import UploadFile
 from starlette.responses import Response
 
 from hipgraph.errors import MediaTypeError, QueryError, RequestTooLargeError
-from hipgraph.media import GRAPH_FORMATS, format_for, format_named
+from hipgraph.media import GRAPH_FORMATS, format_named
 from hipgraph.store import changes, iri_term
 from hipgraph.store.engine import Engine
 from hipgraph.web.access import demand_token
-from hipgraph.web.requests import limited_body
+from hipgraph.web.requests import choice_of, limited_body
 
 PATH: Final = "/graph-store"
 _DEFAULT: Final = ""  # the name of the default graph, which has none
@@ -33,8 +33,7 @@ class GraphStore:
 
     async def read(self, request: Request) -> Response:
         """Answer a graph in the format that is asked for."""
-        wanted, accept = request.query_params.get("format"), request.headers.get("accept", "*/*")
-        fmt = format_for(GRAPH_FORMATS, accept=accept, name=wanted)
+        fmt = choice_of(request)(GRAPH_FORMATS)
         async with self._engine.endpoint.ask(changes.read, _graph(request), fmt) as reply:
             await reply.begun()
             body = b"".join([chunk async for chunk in reply.chunks()])

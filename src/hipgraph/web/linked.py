@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from email.utils import format_datetime
 from hashlib import sha256
 from http import HTTPStatus
@@ -13,7 +14,7 @@ from starlette.responses import RedirectResponse, Response
 from hipgraph.assets import published_text
 from hipgraph.description import describe, unknown
 from hipgraph.errors import UnknownResourceError
-from hipgraph.media import GRAPH_FORMATS, HTML, Format, format_for, negotiate
+from hipgraph.media import GRAPH_FORMATS, Format
 from hipgraph.namespaces import BASE, DOC, ID, KINDS, PREFIXES
 from hipgraph.publishing.documents import document_of, fate_of, written
 from hipgraph.publishing.jsonld import context
@@ -26,13 +27,11 @@ from hipgraph.validation.shapes import FILES, rules
 from hipgraph.views.measure import measure_of
 from hipgraph.web.pages import local, page
 from hipgraph.web.reports import findings_of
-from hipgraph.web.requests import language, not_modified, store_of, wants_page
+from hipgraph.web.requests import PAGE, graph_or_page, language, not_modified, store_of, suffixed
 from hipgraph.web.responses import ResultResponse
 
 router = APIRouter()
 
-_PAGE: Final = Format("html", HTML, "html")
-_DATA_TYPES: Final = [*(fmt.media_type for fmt in GRAPH_FORMATS), "text/plain", "application/json", "application/xml"]
 _LISTED: Final = 500  # things of a graph that its page lists
 
 
@@ -68,7 +67,7 @@ def ontology(request: Request, suffix: str = "") -> Response:
     """Answer with the ontology: as it is kept, in another RDF format, or as a page to read."""
     _, fmt = _format(request, f"ns.{suffix}" if suffix else "ns")
     headers = _headers("/ns", fmt, "")
-    if fmt is _PAGE:
+    if fmt is PAGE:
         lang = language(request)
         shown = page(request, "vocabulary.html", terms=terms(), diagram=lambda term: diagram(term, lang))
         return _with(shown, headers)
@@ -83,7 +82,7 @@ def shapes(request: Request, suffix: str = "") -> Response:
     """Answer with the shapes: as they are kept, in another RDF format, or as a page to read."""
     _, fmt = _format(request, f"shapes.{suffix}" if suffix else "shapes")
     headers = _headers("/shapes", fmt, "")
-    if fmt is _PAGE:
+    if fmt is PAGE:
         return _with(page(request, "shapes.html", rules=rules().values(), files=FILES), headers)
     texts = [published_text("shapes", f"{name}.ttl") for name in FILES]
     if fmt.name == "ttl":
@@ -96,8 +95,6 @@ def shapes(request: Request, suffix: str = "") -> Response:
 @router.api_route("/context.jsonld", methods=["GET", "HEAD"], summary="The JSON-LD context of our documents")
 def json_ld_context() -> Response:
     """Answer with the context that our JSON-LD has inside."""
-    import json  # noqa: PLC0415
-
     return Response(json.dumps(context(), indent=1), media_type="application/ld+json")
 
 
@@ -108,7 +105,7 @@ def _about_thing(request: Request, name: str, kind: str, fmt: Format) -> Respons
     headers = _headers(f"/doc/{name}", fmt, iri) | _tag(request, fmt)
     if "ETag" in headers and not_modified(request, headers["ETag"]):
         return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
-    if fmt is _PAGE:
+    if fmt is PAGE:
         return _with(_thing_page(request, name, kind, iri), headers)
     found_page = document_of(store, iri, _page_number(request))
     near = {"prev": found_page.page - 1, "next": found_page.page + 1}
@@ -136,7 +133,7 @@ def _named_graph(request: Request, name: str, fmt: Format) -> Response:
     if not rows:
         raise unknown(store, graph)
     headers = _headers(f"/doc/{name}", fmt, "") | _tag(request, fmt)
-    if fmt is not _PAGE:
+    if fmt is not PAGE:
         return _with(ResultResponse(_graph_of(store, graph, fmt)), headers)
     things = store.select(query_text("publish", "graph-things.rq"), graph=iri_term(graph))
     named = {row.text("thing"): row.text("name") for row in things}
@@ -162,17 +159,14 @@ def _graph_of(store: Store, graph: str, fmt: Format) -> Written:
 def _format(request: Request, path: str) -> tuple[str, Format]:
     """Return a path without its suffix, and the format: the suffix's, the one named, or the one negotiated."""
     stem, dot, suffix = path.rpartition(".")
-    if dot and (fmt := next((fmt for fmt in (*GRAPH_FORMATS, _PAGE) if fmt.suffix == suffix), None)):
+    if dot and (fmt := suffixed(suffix)):
         return stem, fmt
-    accept, named = request.headers.get("accept", "*/*"), request.query_params.get("format")
-    if not named and (wants_page(request) or negotiate(accept, [HTML, *_DATA_TYPES]) == HTML):
-        return path, _PAGE
-    return path, format_for(GRAPH_FORMATS, accept=accept, name=named)
+    return path, graph_or_page(request, page_first=True)
 
 
 def _headers(path: str, fmt: Format, iri: str) -> dict[str, str]:
     """Return what tells a client which document this is, what it is about, and in which other formats it is there."""
-    others = (other for other in (_PAGE, *GRAPH_FORMATS) if other is not fmt)
+    others = (other for other in (PAGE, *GRAPH_FORMATS) if other is not fmt)
     links = [f'<{BASE}{path.removeprefix("/")}>; rel="canonical"']
     links += [f'<{path}.{other.suffix}>; rel="alternate"; type="{other.media_type}"' for other in others]
     links += [f'<{iri}>; rel="describes"'] if iri else []

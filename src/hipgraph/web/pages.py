@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from functools import cache, partial
+from functools import cache
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
@@ -17,13 +17,13 @@ from starlette.templating import Jinja2Templates
 
 from hipgraph.description import bound_parameters
 from hipgraph.errors import HipgraphError, QueryError, UnknownResourceError
-from hipgraph.media import GRAPH_FORMATS, RESULT_FORMATS, format_for
+from hipgraph.media import GRAPH_FORMATS, RESULT_FORMATS
 from hipgraph.namespaces import BASE, DOC, ID, PREFIXES, shorten
 from hipgraph.publishing.schema_org import of_dataset
 from hipgraph.queries import Query, named_query, query_text, read_queries
 from hipgraph.store import Written
-from hipgraph.views.measures import listing
-from hipgraph.web.requests import LANGUAGES, language, store_of, wants_page
+from hipgraph.views.measures import values_of
+from hipgraph.web.requests import LANGUAGES, choice_of, language, store_of, wants_data, wants_page
 from hipgraph.web.responses import ResultResponse, problem_of
 from hipgraph.web.tables import table_of, table_of_json
 
@@ -43,11 +43,7 @@ def home(request: Request) -> Response:
     counts = {shorten(row.text("kind")).partition(":")[2]: row.text("count") for row in rows}
     words = texts(language(request))
     about = of_dataset(str(request.base_url).rstrip("/"), words["tagline"], words["intro"])
-    goals = [
-        choice
-        for facet in listing(store_of(request), {}, "number", language(request)).facets[:1]
-        for choice in facet.choices
-    ]
+    goals = values_of(store_of(request), "goal", language(request))
     strategic = [goal for goal in goals if goal.value.startswith("sd-")]
     return page(request, "home.html", counts=counts, questions=read_queries(), about=about, goals=strategic)
 
@@ -76,10 +72,8 @@ def question(request: Request, name: str) -> Response:
     known = {parameter.name for parameter in asked.parameters}
     values = {key: value for key, value in request.query_params.items() if key not in _OWN or key in known}
     bound = bound_parameters(store, asked, values)
-    wanted = request.query_params.get("format")
-    if wanted or not wants_page(request):
-        choose = partial(format_for, accept=request.headers.get("accept", "*/*"), name=wanted)
-        return ResultResponse(store.write(_paged(asked.text, request), choose, bindings=bound))
+    if wants_data(request):
+        return ResultResponse(store.write(_paged(asked.text, request), choice_of(request), bindings=bound))
     chosen = {p.name: values.get(p.name, p.default) for p in asked.parameters}
     columns, rows = table_of(store.query(asked.text, bindings=bound), store, language(request))
     return page(

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Coroutine
-from typing import Any, TypeVar
+from functools import partial
+from typing import Any, Final, TypeVar
 
 from fastapi import Request
 
 from hipgraph.errors import ClientGoneError
-from hipgraph.media import GRAPH_FORMATS, HTML, RESULT_FORMATS, negotiate
+from hipgraph.media import GRAPH_FORMATS, HTML, RESULT_FORMATS, Format, format_for, negotiate
 from hipgraph.store import Store
+from hipgraph.store.answers import Choice
 
 T = TypeVar("T")
 LANGUAGES = ("nl", "en")
+PAGE: Final = Format("html", HTML, "html")
 
 
 def store_of(request: Request) -> Store:
@@ -27,6 +30,32 @@ def wants_page(request: Request) -> bool:
     accept = request.headers.get("accept", "")
     offers = [HTML, *(fmt.media_type for fmt in (*RESULT_FORMATS, *GRAPH_FORMATS))]
     return HTML in accept and negotiate(accept, offers) == HTML
+
+
+def wants_data(request: Request) -> bool:
+    """Whether a client names a format, or asks for any format of data before a page."""
+    return bool(request.query_params.get("format")) or not wants_page(request)
+
+
+def choice_of(request: Request) -> Choice:
+    """Return what chooses the format that a client names, else the one that its Accept header prefers."""
+    return partial(format_for, accept=request.headers.get("accept", "*/*"), name=request.query_params.get("format"))
+
+
+def suffixed(suffix: str) -> Format | None:
+    """Return the format of a graph, or the page, that a suffix means; None when it means none."""
+    return next((fmt for fmt in (*GRAPH_FORMATS, PAGE) if fmt.suffix == suffix), None)
+
+
+def graph_or_page(request: Request, *, page_first: bool) -> Format:
+    """Return the format of a graph that a client asks for, or the page.
+
+    One that takes anything gets the page where that is first.
+    """
+    accept = request.headers.get("accept", "*/*")
+    if not request.query_params.get("format") and (page_first or HTML in accept):
+        return format_for((PAGE, *GRAPH_FORMATS), accept=accept)
+    return choice_of(request)(GRAPH_FORMATS)
 
 
 def language(request: Request) -> str:

@@ -9,11 +9,12 @@ from typing import Final
 from fastapi import Request
 from starlette.responses import Response
 
-from hipgraph.media import GRAPH_FORMATS, format_for
+from hipgraph.media import GRAPH_FORMATS
 from hipgraph.namespaces import DOC, rebased
 from hipgraph.queries import query_text
 from hipgraph.store import Triples, read_graph, write_graph
 from hipgraph.store.engine import Engine
+from hipgraph.web.requests import choice_of
 
 _TEMPLATE: Final = Path(__file__).parent / "service.ttl"
 _GRAPHS: Final = (f"{DOC}void", f"{DOC}queries")  # what the graph says of itself
@@ -21,9 +22,7 @@ _GRAPHS: Final = (f"{DOC}void", f"{DOC}queries")  # what the graph says of itsel
 
 def service_description(request: Request, engine: Engine) -> Response:
     """Return the description in the format that is asked for."""
-    fmt = format_for(
-        GRAPH_FORMATS, accept=request.headers.get("accept", "*/*"), name=request.query_params.get("format")
-    )
+    fmt = choice_of(request)(GRAPH_FORMATS)
     endpoint = request.url.replace(query="")
     settings = engine.settings
     static = _template().format(
