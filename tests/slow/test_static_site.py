@@ -1,4 +1,4 @@
-"""The static site behind a real nginx answers as the server does."""
+"""The static site behind a real nginx, and a real Apache, answers as the server does."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import httpx2
 import pytest
@@ -15,8 +16,8 @@ from tests.servers import free_port, serving
 from hipgraph.settings import Settings
 from hipgraph.web.static_site import export_site
 
-NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
-pytestmark = pytest.mark.skipif(NGINX is None, reason="there is no nginx on this machine")
+SERVERS = ("nginx", "apache2")
+MODULES = Path("/usr/lib/apache2/modules")
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 ACCEPTS = (
     *(BROWSER, "text/turtle", "application/ld+json", "application/n-triples", "application/rdf+xml"),
@@ -32,23 +33,23 @@ def live() -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def static(live: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def site(live: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("static")
     export_site(folder / "site", live, lambda _done, _of: None)
     folder.chmod(0o755)
     for parent in folder.parents[:3]:
         parent.chmod(parent.stat().st_mode | 0o055)
+    return folder / "site"
+
+
+@pytest.fixture(scope="module", params=SERVERS)
+def static(site: Path, request: pytest.FixtureRequest) -> Iterator[str]:
+    program = shutil.which(request.param, path="/usr/sbin:/usr/bin")
+    if program is None:
+        pytest.skip(f"there is no {request.param} on this machine")
     port = free_port()
-    rules = (folder / "site" / "nginx.conf").read_text()
-    rules = re.sub(r"listen \S+;", f"listen 127.0.0.1:{port};", rules)
-    rules = re.sub(r"root \S+;", f"root {folder / 'site'};", rules)
-    config = folder / "main.conf"
-    config.write_text(
-        f"daemon off; pid {folder}/pid; error_log stderr; worker_processes 1; events {{}}\n"
-        f"http {{ access_log off; client_body_temp_path {folder}/b; proxy_temp_path {folder}/p; fastcgi_temp_path {folder}/f;"
-        f" uwsgi_temp_path {folder}/u; scgi_temp_path {folder}/s; {rules} }}"
-    )
-    with subprocess.Popen([str(NGINX), "-c", str(config), "-p", str(folder)]) as process:
+    command = {"nginx": nginx, "apache2": apache}[request.param](program, site, port)
+    with subprocess.Popen(command) as process:
         url = f"http://127.0.0.1:{port}"
         for _ in range(100):
             try:
@@ -59,6 +60,35 @@ def static(live: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]
                 time.sleep(0.1)
         yield url
         process.terminate()
+
+
+def nginx(program: str, site: Path, port: int) -> list[str]:
+    """Return what starts nginx with the rules of the site."""
+    folder = site.parent
+    rules = (site / "nginx.conf").read_text()
+    rules = re.sub(r"listen \S+;", f"listen 127.0.0.1:{port};", rules)
+    rules = re.sub(r"root \S+;", f"root {site};", rules)
+    config = folder / "main.conf"
+    config.write_text(
+        f"daemon off; pid {folder}/pid; error_log stderr; worker_processes 1; events {{}}\n"
+        f"http {{ access_log off; client_body_temp_path {folder}/b; proxy_temp_path {folder}/p; fastcgi_temp_path {folder}/f;"
+        f" uwsgi_temp_path {folder}/u; scgi_temp_path {folder}/s; {rules} }}"
+    )
+    return [program, "-c", str(config), "-p", str(folder)]
+
+
+def apache(program: str, site: Path, port: int) -> list[str]:
+    """Return what starts Apache as a host sets it up, with what the rules of the site need, and no more."""
+    names = ("mpm_event", "authz_core", "dir", "mime", "negotiation", "rewrite", "headers")
+    loaded = "".join(f"LoadModule {name}_module {MODULES}/mod_{name}.so\n" for name in names)
+    config = site.parent / "apache.conf"
+    config.write_text(
+        f"{loaded}ServerName localhost\nListen 127.0.0.1:{port}\nPidFile {site.parent}/apache.pid\nErrorLog /dev/stderr\n"
+        f"User www-data\nGroup www-data\nTypesConfig /etc/mime.types\nDirectoryIndex index.html\nDocumentRoot {site}\n"
+        f"<Directory {site}>\nOptions Indexes FollowSymLinks MultiViews\nRequire all granted\n"
+        f"AllowOverride FileInfo Indexes Options=MultiViews\n</Directory>\n"
+    )
+    return [program, "-d", str(site.parent), "-f", str(config), "-DFOREGROUND"]
 
 
 PATHS = (
@@ -78,7 +108,7 @@ PATHS = (
 
 
 @pytest.mark.parametrize("accept", ACCEPTS, ids=lambda accept: accept.partition(",")[0])
-def test_nginx_answers_as_the_server_does(live: str, static: str, accept: str) -> None:
+def test_a_web_server_answers_as_ours_does(live: str, static: str, accept: str) -> None:
     """Status, place, type and content, for each address and each type that a client may ask for."""
     with httpx2.Client(headers={"accept": accept}, timeout=60) as client:
         for path in PATHS:
