@@ -9,7 +9,7 @@ BIN := .venv/bin
 all: check test
 
 # pip's own dependency groups need pip 25.1: the fresh environment gets a new pip first.
-.venv/installed: pyproject.toml
+.venv/installed: pyproject.toml hatch_build.py $(wildcard frontend/*.* frontend/src/*)
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade pip
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
@@ -53,4 +53,4 @@ bench: .venv/installed-dev  ## measure (GOLD=folder of hand-read records adds th
 	$(if $(GOLD),$(BIN)/python benchmarks/extraction.py --gold $(GOLD))
 
 clean:
-	rm -rf .venv dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .coverage
+	rm -rf .venv dist frontend/node_modules src/hipgraph/web/static/editors .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .coverage

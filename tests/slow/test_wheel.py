@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 import zipfile
@@ -34,6 +35,20 @@ def test_the_wheel_carries_the_published_files(wheel: Path) -> None:
     ):
         assert name in names
     assert any(name.endswith("licenses/data/LICENSE") for name in names)
+
+
+def test_the_wheel_carries_the_editors_with_their_licences(wheel: Path) -> None:
+    """Built from the lock, and nothing of what they were built with."""
+    with zipfile.ZipFile(wheel) as archive:
+        home = "hipgraph/web/static/editors"
+        manifest = json.loads(archive.read(f"{home}/manifest.json"))
+        names = set(archive.namelist())
+        licences = archive.read(f"{home}/third-party-licences.txt").decode()
+    assert set(manifest) == {"query", "yasgui"}
+    assert all(f"{home}/{files['script']}" in names for files in manifest.values())
+    assert "@codemirror/view" in licences
+    assert "@zazuko/yasgui" in licences
+    assert not any("node_modules" in name for name in names)
 
 
 def test_an_installed_wheel_answers(wheel: Path, tmp_path: Path) -> None:

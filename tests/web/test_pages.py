@@ -9,6 +9,8 @@ import pytest
 from starlette.testclient import TestClient
 
 from hipgraph.queries import read_queries
+from hipgraph.web import pages
+from hipgraph.web.editors import editors
 
 BROWSER = {"accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 
@@ -137,3 +139,66 @@ def test_nothing_is_loaded_from_elsewhere(client: TestClient) -> None:
     assert loaded
     assert all(address.startswith("/static/") for address in loaded)
     assert client.get("/static/hip.css").status_code == 200
+
+
+QUERY = """PREFIX hip: <https://w3id.org/hip/ns#>
+SELECT ?cabinet (COUNT(*) AS ?measures) WHERE { ?m hip:responsibleCabinet ?cabinet } GROUP BY ?cabinet ORDER BY DESC(?measures)"""
+
+
+def test_an_answer_has_names_and_is_a_chart_too(client: TestClient) -> None:
+    """Names in the language of the page instead of IRIs, and bars as long as the counts."""
+    text = client.get("/sparql", params={"query": QUERY, "lang": "en"}, headers=BROWSER).text
+    assert ">Education</a>" in text
+    chart = text.partition('<details class="chart">')[2].partition("</details>")[0]
+    widths = [float(share) for share in re.findall(r"--share: ([\d.]+)", chart)]
+    assert widths[0] == 1
+    assert widths == sorted(widths, reverse=True)
+    assert text.count('<th scope="row">') == len(widths)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT ?m ?number { ?m a hip:Measure ; dct:identifier ?number }",
+        "SELECT ?m ?year { ?m hip:year ?year } LIMIT 5",
+        "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }",
+        "ASK { ?s ?p ?o }",
+        "SELECT ?m ?n { VALUES (?m ?n) { (1 0) (2 0) } }",
+    ],
+)
+def test_what_makes_no_picture_is_no_chart(client: TestClient, query: str) -> None:
+    """Numbers that name things, years, a single number, nothing but zeros."""
+    prefixed = f"PREFIX hip: <https://w3id.org/hip/ns#> PREFIX dct: <http://purl.org/dc/terms/> {query}"
+    text = client.get("/sparql", params={"query": prefixed}, headers=BROWSER).text
+    assert "<table>" in text
+    assert 'class="chart"' not in text
+
+
+def test_the_query_page_offers_the_questions_to_run_and_change(client: TestClient) -> None:
+    """Each example is the query of a published question, in the language of the page."""
+    text = html.unescape(client.get("/sparql?lang=en", headers=BROWSER).text)
+    examples = re.findall(r'<li><a href="(/sparql\?lang=en&query=[^"]+)">([^<]+)</a>', text)
+    assert [words for _, words in examples] == [question.summary["en"] for question in read_queries()]
+    assert "<tbody>" in client.get(examples[0][0], headers=BROWSER).text
+
+
+def test_without_the_built_editors_the_pages_work(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A plain text area, and the page of tabs leads to it with its query."""
+    monkeypatch.setattr(pages, "editors", dict)
+    text = client.get("/sparql", headers=BROWSER).text
+    assert "<textarea" in text
+    assert "/static/editors/" not in text
+    assert 'href="/editor' not in text
+    moved = client.get("/editor?query=ASK%7B%7D", headers=BROWSER)
+    assert (moved.status_code, moved.headers["location"]) == (307, "/sparql?query=ASK%7B%7D")
+
+
+def test_the_editors_are_files_of_this_server(client: TestClient) -> None:
+    """Where the package was built with them."""
+    if not editors():
+        pytest.skip("the editors were not built here")
+    for name, path in (("query", "/sparql"), ("yasgui", "/editor")):
+        text = client.get(path, headers=BROWSER).text
+        for address in editors()[name].values():
+            assert address in text
+            assert client.get(address).status_code == 200

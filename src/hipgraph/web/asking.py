@@ -39,9 +39,9 @@ def ask(request: Request) -> Response:
         return JSONResponse({"dataset": dataset, "question": question, "query": found.sparql})
     if not wants_page(request) or request.query_params.get("format") == "json":
         return JSONResponse(as_json(found) | {"sentence": found.sentence(lang)})
-    columns, rows = table_of(Solutions(found.columns, found.rows[:_SHOWN]), store, lang)
+    table = table_of(Solutions(found.columns, found.rows[:_SHOWN]), store, lang)
     suggested = [named_query(name) for name in found.suggestions]
-    shown: dict[str, Any] = {"question": question, "columns": columns, "rows": rows, "suggested": suggested}
+    shown: dict[str, Any] = {"question": question, "table": table, "suggested": suggested}
     return page(request, "ask.html", found=found, sentence=found.sentence(lang), dataset=f"{DOC}void#dataset", **shown)
 
 

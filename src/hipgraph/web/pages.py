@@ -12,7 +12,7 @@ from typing import Any
 
 import yaml
 from fastapi import APIRouter, Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.templating import Jinja2Templates
 
 from hipgraph.description import bound_parameters
@@ -22,10 +22,12 @@ from hipgraph.namespaces import BASE, DOC, ID, PREFIXES, shorten
 from hipgraph.publishing.schema_org import of_dataset
 from hipgraph.queries import Query, named_query, query_text, read_queries
 from hipgraph.store import Written
+from hipgraph.store.metadata import runnable
 from hipgraph.views.measures import values_of
+from hipgraph.web.editors import editors
 from hipgraph.web.requests import LANGUAGES, choice_of, language, store_of, wants_data, wants_page
 from hipgraph.web.responses import ResultResponse, problem_of
-from hipgraph.web.tables import table_of, table_of_json
+from hipgraph.web.tables import Table, table_of, table_of_json
 
 router = APIRouter()
 
@@ -34,6 +36,7 @@ _OWN = ("lang", "format", "limit", "offset")  # parameters of a question's addre
 _MOST_ROWS = 1000  # of an answer that a page shows; the files have them all
 _templates = Jinja2Templates(_HERE / "templates")
 _templates.env.trim_blocks = _templates.env.lstrip_blocks = True
+_templates.env.filters["capitalize_first"] = lambda text: text[:1].upper() + text[1:]
 
 
 @router.api_route("/", methods=["GET", "HEAD"], include_in_schema=False)
@@ -75,14 +78,12 @@ def question(request: Request, name: str) -> Response:
     if wants_data(request):
         return ResultResponse(store.write(_paged(asked.text, request), choice_of(request), bindings=bound))
     chosen = {p.name: values.get(p.name, p.default) for p in asked.parameters}
-    columns, rows = table_of(store.query(asked.text, bindings=bound), store, language(request))
     return page(
         request,
         "question.html",
         question=asked,
         values=chosen,
-        columns=columns,
-        rows=rows,
+        table=table_of(store.query(asked.text, bindings=bound), store, language(request)),
         sparql=asked.with_values({name: str(term) for name, term in bound.items()}),
         formats=RESULT_FORMATS,
     )
@@ -108,20 +109,33 @@ def query_page(
     request: Request, text: str = "", written: Written | None = None, error: HipgraphError | None = None
 ) -> Response:
     """Return the page with a query, and its answer as a table or its error."""
-    columns, rows = table_of_json(written) if written else ([], [])
+    lang, store = language(request), store_of(request)
+    table, total = table_of_json(written, store, lang, _MOST_ROWS) if written else (Table(), 0)
     is_graph = written is not None and not written.media_type.endswith("json")
     return page(
         request,
         "query.html",
         status=HTTPStatus(problem_of(error).status_code) if error else HTTPStatus.OK,
         sparql=text,
-        columns=columns,
-        rows=rows[:_MOST_ROWS],
-        total=len(rows),
+        table=table,
+        total=total,
         error=str(error) if error else "",
         formats=GRAPH_FORMATS if is_graph else RESULT_FORMATS,
         prefixes=PREFIXES,
+        examples=[(question.summary[lang], runnable(question)) for question in read_queries()],
+        editor=editors().get("query"),
+        tabs="yasgui" in editors(),
     )
+
+
+@router.api_route("/editor", methods=["GET", "HEAD"], include_in_schema=False)
+def editor_page(request: Request) -> Response:
+    """Show an editor with tabs that a browser keeps; where it was not built, the query page, which does without."""
+    if "yasgui" not in editors():
+        query = f"?{request.url.query}" if request.url.query else ""
+        return RedirectResponse(f"/sparql{query}", HTTPStatus.TEMPORARY_REDIRECT)
+    first = runnable(read_queries()[0])
+    return page(request, "editor.html", editor=editors()["yasgui"], sparql=first)
 
 
 def error_page(request: Request, error: HipgraphError) -> Response:
