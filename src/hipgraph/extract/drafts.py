@@ -21,6 +21,7 @@ from hipgraph.queries import query_text
 from hipgraph.store import Store
 
 CELLS = tuple(label.cell for label in FORM)
+_SIGNS = {"strategic_goals": "", "operational_goals": ""}  # a goal begins with its code
 _YEARS = re.compile(r"(\d{4})(?:\s?[-–]\s?(\d{4}))?\b.*")
 
 
@@ -43,7 +44,7 @@ def draft_turtle(draft: Draft, store: Store, plan: str = "hip-2018") -> bytes:
         ExtractionError: A year row has no year.
     """
     text = _Text()
-    sheet_cells = {cell: text.add(draft.cells.get(cell, ())) for cell in CELLS}
+    sheet_cells = {cell: text.add(draft.cells.get(cell, ()), _SIGNS.get(cell, "- ")) for cell in CELLS}
     rows = [tuple(text.add([words]) for words in row) for row in draft.rows]
     document = text.document()
     cells = {cell: document.between(*span) for cell, span in sheet_cells.items()}
@@ -74,12 +75,12 @@ class _Text:
         self._parts: list[str] = []
         self._length = 0
 
-    def add(self, values: Sequence[str]) -> tuple[int, int]:
-        """Return where the values stand; several are items of a list."""
+    def add(self, values: Sequence[str], sign: str = "- ") -> tuple[int, int]:
+        """Return where the values stand; several are items of a list, each behind a sign."""
         start = self._length
         for value in values:
-            sign = "- " if len(values) > 1 else ""
-            for line in f"{sign}{value.strip()}".splitlines() if value.strip() else ():
+            mark = sign if len(values) > 1 else ""
+            for line in f"{mark}{value.strip()}".splitlines() if value.strip() else ():
                 self._write(f"{line.strip()} \n")  # a space at its end: the word does not go on in the next line
         self._write("\n")
         return start, self._length

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import yaml
@@ -13,7 +13,7 @@ from rapidfuzz import process
 from hipgraph.errors import ValidationError
 
 # Name of a field → (cell of the form, name of its field in the graph, its name in Dutch).
-_FIELDS = {
+FIELDS = {
     "title": ("Title", "maatregel"),
     "strategic_goals": ("StrategicGoal", "strategische_doelstellingen"),
     "operational_goals": ("OperationalGoal", "operationele_doelstellingen"),
@@ -30,9 +30,10 @@ _FIELDS = {
     "milestones": ("Milestones", "mijlpalen"),
     "position": ("Title", "nummer"),
 }
-_ROW = {"period": "periode", "text": "tekst", "staffing": "personeelsinzet"}
-_DUTCH = {dutch: name for name, (_, dutch) in _FIELDS.items()}
-_DUTCH_ROW = {dutch: name for name, dutch in _ROW.items()}
+ROW = {"period": "periode", "text": "tekst", "staffing": "personeelsinzet"}
+ONCE = ("title", "budget", "explanation")  # cells of one text; the others hold several
+_DUTCH = {dutch: name for name, (_, dutch) in FIELDS.items()}
+_DUTCH_ROW = {dutch: name for name, dutch in ROW.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,18 @@ class Fields:
     cells: Mapping[str, tuple[str, ...]]
     rows: tuple[tuple[str, str, str], ...]  # period, text, staffing
     position: int
-    lines: Mapping[str, int]  # the graph's name of a field, "milestones 2018", or "" for the fiche → line
+    lines: Mapping[str, int] = field(default_factory=dict)  # graph's name of a field, "milestones 2018", "" → line
+
+    def plain(self, language: str) -> dict[str, Any]:
+        """Return what `read_fields` reads: words and lists under the Dutch or the English names of the fields."""
+        found: dict[str, Any] = {"position": str(self.position)} if self.position else {}
+        for name in FIELDS:
+            if name in ONCE:
+                found[name] = " ".join(self.cells.get(name, ()))
+            elif name != "position":
+                found[name] = list(self.cells.get(name, ()))
+        found["milestones"] = [dict(zip(ROW, row, strict=True)) for row in self.rows]
+        return found if language != "nl" else _in_dutch(found)
 
 
 def read_fields(content: bytes, fmt: str) -> Fields:
@@ -57,12 +69,17 @@ def read_fields(content: bytes, fmt: str) -> Fields:
         msg = "line 1: a fiche is a list of fields with their names, such as 'title: …'"
         raise ValidationError(msg)
     marks = _marks(text)
-    named = {_known(name, _FIELDS, _DUTCH, marks): words for name, words in value.items()}
-    lines = {_FIELDS[known][0]: marks.get(name, 1) for name, known in zip(value, named, strict=True)}
+    named = {_known(name, FIELDS, _DUTCH, marks): words for name, words in value.items()}
+    lines = {FIELDS[known][0]: marks.get(name, 1) for name, known in zip(value, named, strict=True)}
     rows, row_lines = _rows(named.pop("milestones", None), marks)
     position = _position(named.pop("position", None), marks)
-    cells = {name: tuple(_words(words, name, lines[_FIELDS[name][0]])) for name, words in named.items()}
+    cells = {name: tuple(_words(words, name, lines[FIELDS[name][0]])) for name, words in named.items()}
     return Fields(cells, rows, position, {"": 1, "Staffing": lines.get("Milestones", 1), **lines, **row_lines})
+
+
+def _in_dutch(found: Mapping[str, Any]) -> dict[str, Any]:
+    rows = [{ROW[name]: text for name, text in row.items()} for row in found["milestones"]]
+    return {FIELDS[name][1]: rows if name == "milestones" else value for name, value in found.items()}
 
 
 def _decoded(content: bytes) -> str:
@@ -148,7 +165,7 @@ def _rows(value: Any, marks: Mapping[str, int]) -> tuple[tuple[tuple[str, str, s
         if not isinstance(row, dict):
             msg = f"line {line}: a row of the milestones has a period, a text and the staffing"
             raise ValidationError(msg)
-        cells = {_known(name, _ROW, _DUTCH_ROW, {str(name): line}): _text(words) for name, words in row.items()}
+        cells = {_known(name, ROW, _DUTCH_ROW, {str(name): line}): _text(words) for name, words in row.items()}
         if not cells.get("period"):
             msg = f"line {line}: this row of the milestones has no period; write its year"
             raise ValidationError(msg)
