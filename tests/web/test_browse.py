@@ -13,6 +13,7 @@ from starlette.testclient import TestClient
 from hipgraph.errors import QueryError
 from hipgraph.settings import Settings
 from hipgraph.store import EmbeddedStore
+from hipgraph.views.across import across
 from hipgraph.views.measure import measure_of
 from hipgraph.views.measures import chosen_query, facets, listing
 from hipgraph.views.pictures import goals_by_field, money, network
@@ -20,6 +21,10 @@ from hipgraph.web.app import create_app
 
 BROWSER = {"accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 ID = "https://w3id.org/hip/id/"
+ROLES_OF = """
+PREFIX hip: <https://w3id.org/hip/ns#>
+SELECT ?party ?measure ?role WHERE { ?part hip:agent ?party ; hip:measure ?measure ; hip:role ?role }
+"""
 
 
 def numbers(client: TestClient, address: str) -> list[str]:
@@ -47,6 +52,24 @@ def test_a_goal_brings_what_is_under_its_goals(client: TestClient) -> None:
     """A strategic goal has the measures of its operational goals."""
     under = {number for code in ("od-1.1", "od-1.2", "od-1.3") for number in numbers(client, f"/measures?goal={code}")}
     assert set(numbers(client, "/measures?goal=sd-1")) == under
+
+
+def test_a_choice_that_leaves_nothing_can_be_taken_back(client: TestClient) -> None:
+    """Its links are there all the same, and so are its boxes."""
+    text = client.get("/measures?organisation=vvsg&target-group=woonwagenbewoners", headers=BROWSER).text
+    assert numbers(client, "/measures?organisation=vvsg&target-group=woonwagenbewoners") == []
+    assert len(re.findall(r'<input type="checkbox" name="[^"]+" value="[^"]+" checked', text)) == 2
+    assert len(re.findall(r'<ul class="chosen".*?</ul>', text, re.DOTALL)[0].split("<li>")) == 3
+
+
+def test_a_long_facet_shows_its_first_values_and_lists_the_rest(client: TestClient) -> None:
+    """Twelve boxes, and a list for what is less frequent; no value stands in both."""
+    text = client.get("/measures", headers=BROWSER).text
+    boxes = re.findall(r'<input type="checkbox" name="organisation" value="([^"]+)"', text)
+    listed = re.findall(r'<select name="organisation">(.*?)</select>', text, re.DOTALL)[0]
+    options = re.findall(r'<option value="([^"]+)"', listed)
+    assert len(boxes) == 12
+    assert not set(boxes) & set(options)
 
 
 def test_what_is_chosen_can_be_taken_back(client: TestClient) -> None:
@@ -185,3 +208,49 @@ def test_the_network_is_links_with_names(store: EmbeddedStore) -> None:
     for edge in edges:
         assert f'href="/doc/{edge.party.removeprefix(ID)}"' in drawn
         assert f'href="/doc/{edge.measure.removeprefix(ID)}"' in drawn
+
+
+@pytest.mark.parametrize(
+    ("kind", "name"),
+    [
+        ("organisation", "vdab"),
+        ("cabinet", "werk"),
+        ("goal", "sd-1"),
+        ("target-group", "woonwagenbewoners"),
+        ("programme", "amif"),
+        ("partnership", "be-reyn"),
+    ],
+)
+def test_a_thing_is_shown_across_the_fiches(store: EmbeddedStore, kind: str, name: str) -> None:
+    """The same measures as the list that is chosen by it, their milestones, and who has a role in them."""
+    found = across(store, kind, f"{ID}{kind}/{name}", "nl")
+    assert found is not None
+    listed = listing(store, {kind: [name]}, "number", "nl")
+    assert found.measures == listed.rows
+    numbers = {row.text("number") for row in found.measures}
+    assert {row.text("number") for rows in found.years.values() for row in rows} <= numbers
+    assert all(party.iri != f"{ID}{kind}/{name}" for party in found.company)
+    for party in found.company:
+        other, _, short = party.iri.removeprefix(ID).partition("/")
+        both = {kind: [name]} | {other: [*([name] if other == kind else []), short]}
+        shared = {row.text("measure") for row in listing(store, both, "number", "nl").rows}
+        roles = {
+            row.text("measure")
+            for row in store.select(ROLES_OF)
+            if row.text("party") == party.iri and not row.text("role").endswith("/mentioned")
+        }
+        assert len(shared & roles) == party.measures
+
+
+def test_what_measures_are_not_chosen_by_has_no_such_part(store: EmbeddedStore) -> None:
+    """A milestone is described as it is."""
+    assert across(store, "milestone", f"{ID}milestone/26-2018", "nl") is None
+
+
+def test_the_page_of_a_party_shows_its_years_and_its_company(client: TestClient) -> None:
+    """With links to the measures that both are in."""
+    text = client.get("/doc/organisation/minderhedenforum", headers=BROWSER).text
+    assert "Wie er nog aan meewerkt" in text
+    assert re.search(r"<summary>2018 <span", text)
+    link = re.findall(r'href="(/measures\?organisation=minderhedenforum&amp;organisation=agii[^"]*)"', text)[0]
+    assert len(numbers(client, link.replace("&amp;", "&"))) == 4

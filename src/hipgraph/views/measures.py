@@ -171,6 +171,8 @@ def _facet(store: Store, query: Query, shown: set[str] | None, choices: Choices,
     rows = store.select(query.text)
     counts = Counter(row.text("value") for row in rows if shown is None or row.text("measure") in shown)
     chosen = choices.get(query.name, ())
+    # What is chosen stays there to be taken back, also where nothing is left.
+    counts.update({row.text("value"): 0 for row in rows if _short(row.text("value")) in chosen})
     found = [Choice(_short(iri), _name(iri, names), count, _short(iri) in chosen) for iri, count in counts.items()]
     key = (lambda one: one.name) if query.name in ("year", "goal") else (lambda one: (-one.count, one.name))
     return Facet(query.name, query.summary, tuple(sorted(found, key=key)))

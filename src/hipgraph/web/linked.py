@@ -24,6 +24,7 @@ from hipgraph.publishing.vocabulary import diagram, terms
 from hipgraph.queries import query_text
 from hipgraph.store import Store, Triples, Written, iri_term, read_graph, write_graph
 from hipgraph.validation.shapes import FILES, rules
+from hipgraph.views.across import across
 from hipgraph.views.measure import measure_of
 from hipgraph.web.pages import local, page
 from hipgraph.web.reports import findings_of
@@ -121,7 +122,7 @@ def _thing_page(request: Request, name: str, kind: str, iri: str) -> Response:
     about = of_thing(found, kind)
     shown: dict[str, Any] = {"thing": found, "kind": kind, "formats": GRAPH_FORMATS, "path": name, "about": about}
     if kind != "measure":
-        return page(request, "thing.html", **shown)
+        return page(request, "thing.html", across=across(store, kind, iri, lang), **shown)
     return page(
         request, "measure.html", measure=measure_of(store, iri, lang), findings=findings_of(request, iri), **shown
     )
