@@ -72,6 +72,13 @@ def form_fields() -> tuple[FormField, ...]:
     )
 
 
+def field_labels(language: str) -> dict[str, str]:
+    """Return what each field of the form is called in a language, in the order of the form."""
+    labels = _texts("rdfs:label")
+    order = [field for name, (field, _) in FIELDS.items() if name != "position"]
+    return {field: labels[field][language] for field in [*order, "Staffing"]}
+
+
 def rules_about(field: str) -> tuple[Rule, ...]:
     """Return the rules about a field, those about its being there first."""
     found = [rule for rule in rules().values() if rule.field == field]
@@ -105,6 +112,7 @@ def words_of(store: Store, measure: str) -> Fields:
     return Fields({name: tuple(texts) for name, texts in cells.items()}, tuple(rows), int(number) if cells else 0)
 
 
+@cache
 def _texts(prop: str) -> Mapping[str, Text]:
     """Return a text of each field of the form, by language."""
     found: dict[str, dict[str, str]] = {}

@@ -46,15 +46,25 @@ class Year:
     years: tuple[int, ...]
     text: str
     staffing: str
+    quotes: tuple[Quote, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What a cell says, and where it stands as it was printed."""
+
+    text: str
+    quotes: tuple[Quote, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """Something that a measure belongs to."""
+    """Something that a measure belongs to, and the words that say so where the fiche names it."""
 
     iri: str
     name: str
     code: str
+    quotes: tuple[Quote, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +77,10 @@ class Measure:
     text: str
     parties: Mapping[str, tuple[Party, ...]]  # by the name of the role, in the order of the form
     years: tuple[Year, ...]
-    effects: tuple[str, ...]
-    outputs: tuple[str, ...]
-    targets: tuple[str, ...]
-    budget: str
+    effects: tuple[Statement, ...]
+    outputs: tuple[Statement, ...]
+    targets: tuple[Statement, ...]
+    budget: tuple[Statement, ...]
     links: Mapping[str, tuple[Link, ...]]  # by the prefixed name of the property
 
 
@@ -86,6 +96,8 @@ def measure_of(store: Store, iri: str, language: str) -> Measure:
         msg = f"{iri} is no measure"
         raise UnknownResourceError(msg)
     names = names_in(store, language)
+    mentions = _quotes(store.select(query_text("site", "measure-mentions.rq"), measure=thing), "thing")
+    places = _quotes(store.select(query_text("site", "measure-places.rq"), measure=thing), "item")
     lists = _by(store.select(query_text("site", "measure-lists.rq"), measure=thing), "list")
     return Measure(
         iri=iri,
@@ -93,12 +105,12 @@ def measure_of(store: Store, iri: str, language: str) -> Measure:
         title=titles[0].text("title"),
         text=titles[0].text("text"),
         parties=_parties(store.select(query_text("site", "measure-parts.rq"), measure=thing), names),
-        years=_years(lists.get(expand("hip:hasMilestone"), ())),
-        effects=_texts(lists, "hip:hasEffectIndicator"),
-        outputs=_texts(lists, "hip:hasOutputIndicator"),
-        targets=_texts(lists, "hip:hasTargetValue"),
-        budget=" ".join(_texts(lists, "hip:hasBudget")),
-        links=_links(store.select(query_text("site", "measure-links.rq"), measure=thing), names),
+        years=_years(lists.get(expand("hip:hasMilestone"), ()), places),
+        effects=_statements(lists, "hip:hasEffectIndicator", places),
+        outputs=_statements(lists, "hip:hasOutputIndicator", places),
+        targets=_statements(lists, "hip:hasTargetValue", places),
+        budget=_statements(lists, "hip:hasBudget", places),
+        links=_links(store.select(query_text("site", "measure-links.rq"), measure=thing), names, mentions),
     )
 
 
@@ -106,8 +118,7 @@ def _parties(rows: Iterable[Row], names: Mapping[str, str]) -> dict[str, tuple[P
     found: dict[str, dict[str, dict[Quote, None]]] = {role: {} for role in ROLES}
     for row in rows:
         role = row.text("role").removeprefix(f"{ID}role/")
-        quote = Quote(row.text("quote"), int(row.text("start")), int(row.text("end")), row.text("page"))
-        found[role].setdefault(row.text("party"), {})[quote] = None
+        found[role].setdefault(row.text("party"), {})[_quote(row)] = None
     return {
         role: tuple(Party(iri, names.get(iri, iri), tuple(quotes)) for iri, quotes in parties.items())
         for role, parties in found.items()
@@ -115,7 +126,15 @@ def _parties(rows: Iterable[Row], names: Mapping[str, str]) -> dict[str, tuple[P
     }
 
 
-def _years(rows: Iterable[Row]) -> tuple[Year, ...]:
+def _quote(row: Row) -> Quote:
+    return Quote(row.text("quote"), int(row.text("start")), int(row.text("end")), row.text("page"))
+
+
+def _quotes(rows: Iterable[Row], column: str) -> dict[str, tuple[Quote, ...]]:
+    return {iri: tuple(_quote(row) for row in same) for iri, same in _by(rows, column).items()}
+
+
+def _years(rows: Iterable[Row], places: Mapping[str, tuple[Quote, ...]]) -> tuple[Year, ...]:
     found: dict[str, list[Row]] = {}
     for row in rows:
         found.setdefault(row.text("item"), []).append(row)
@@ -126,21 +145,26 @@ def _years(rows: Iterable[Row]) -> tuple[Year, ...]:
             years=tuple(sorted({int(row.text("year")) for row in same if row.text("year")})),
             text=same[0].text("text"),
             staffing=same[0].text("staffing"),
+            quotes=places.get(iri, ()),
         )
         for iri, same in found.items()
     )
 
 
-def _texts(lists: Mapping[str, Sequence[Row]], prop: str) -> tuple[str, ...]:
+def _statements(
+    lists: Mapping[str, Sequence[Row]], prop: str, places: Mapping[str, tuple[Quote, ...]]
+) -> tuple[Statement, ...]:
     texts = {row.text("item"): row.text("text") for row in lists.get(expand(prop), ())}
-    return tuple(text for text in texts.values() if text)
+    return tuple(Statement(text, places.get(item, ())) for item, text in texts.items() if text)
 
 
-def _links(rows: Iterable[Row], names: Mapping[str, str]) -> dict[str, tuple[Link, ...]]:
+def _links(
+    rows: Iterable[Row], names: Mapping[str, str], mentions: Mapping[str, tuple[Quote, ...]]
+) -> dict[str, tuple[Link, ...]]:
     found: dict[str, dict[str, Link]] = {}
     for row in rows:
         iri = row.text("other")
-        link = Link(iri, names.get(iri, row.text("name")), row.text("code"))
+        link = Link(iri, names.get(iri, row.text("name")), row.text("code"), mentions.get(iri, ()))
         found.setdefault(shorten(row.text("link")), {})[iri] = link
     return {name: tuple(links.values()) for name, links in found.items()}
 

@@ -1,4 +1,4 @@
-"""Pictures that answer at a glance, each with its data: tables that are coloured, bars, and a network of links."""
+"""Pictures that answer at a glance, each with its data: tables that are coloured, and bars."""
 
 from __future__ import annotations
 
@@ -6,16 +6,13 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from html import escape
 from typing import Final
 
-from hipgraph.namespaces import ID
+from hipgraph.errors import QueryError
+from hipgraph.namespaces import expand
 from hipgraph.queries import query_text
 from hipgraph.store import Row, Store
 from hipgraph.views.measures import names_in
-
-_ROW, _WIDE, _LEFT, _RIGHT = 22, 1000, 330, 640  # of the network, in its own units
-_LONGEST: Final = 52  # characters of a label in the network
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,18 +56,91 @@ class Due:
     text: str
 
 
-Calendar = Mapping[str, Mapping[str, Sequence[Due]]]  # name of a cabinet → year → what is due
+Calendar = Mapping[Heading, Mapping[str, Sequence[Due]]]  # party → year → what is due
+
+# Who answers for what is due, or takes part in it, by the property that says so.
+PARTIES: Final = {
+    "cabinet": "hip:responsibleCabinet",
+    "administration": "hip:responsibleAdministration",
+    "partner": "hip:hasPartner",
+}
 
 
-def calendar(store: Store, language: str) -> tuple[Calendar, tuple[str, ...]]:
-    """Return what is due per cabinet and year, and the years."""
+def calendar_query(parties: str) -> str:
+    """Return the query for what is due in each year, by parties of one of `PARTIES`.
+
+    Raises:
+        QueryError: There are no such parties.
+    """
+    if parties not in PARTIES:
+        msg = f"by={parties!r} is no sort of party; use one of {', '.join(PARTIES)}"
+        raise QueryError(msg)
+    return query_text("site", "calendar.rq").replace("hip:responsibleCabinet", PARTIES[parties])
+
+
+def calendar(store: Store, language: str, parties: str = "cabinet") -> tuple[Calendar, tuple[str, ...]]:
+    """Return what is due per party and year, and the years.
+
+    Raises:
+        QueryError: There are no such parties.
+    """
     names = names_in(store, language)
-    found: dict[str, dict[str, list[Due]]] = {}
-    for row in store.select(query_text("site", "calendar.rq")):
-        years = found.setdefault(names[row.text("cabinet")], {})
+    found: dict[Heading, dict[str, list[Due]]] = {}
+    for row in store.select(calendar_query(parties)):
+        party = Heading(row.text("party"), names[row.text("party")])
+        years = found.setdefault(party, {})
         due = Due(row.text("measure"), row.text("number"), row.text("title"), row.text("text"))
         years.setdefault(row.text("year"), []).append(due)
     return found, tuple(sorted({year for years in found.values() for year in years}))
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What the estimates under one goal say, as numbers of fiches."""
+
+    goal: str
+    amount: int  # name an amount
+    regular: int  # stay within regular means, and name none
+    words: int  # say something else
+    empty: int  # say nothing
+
+    @property
+    def fiches(self) -> int:
+        """How many there are."""
+        return self.amount + self.regular + self.words + self.empty
+
+
+def estimates(store: Store) -> tuple[Said, ...]:
+    """Return what the estimates say, by strategic goal; each fiche is counted once, under what comes first."""
+    found: dict[str, Counter[str]] = {}
+    regular, filled = expand("hip:stateRegularMeans"), expand("hip:stateFilled")
+    for row in store.select(query_text("site", "estimates.rq")):
+        kind = {regular: "regular", filled: "words"}.get(row.text("state"), "empty")
+        found.setdefault(row.text("goal_code"), Counter())["amount" if row.text("amounts") != "0" else kind] += 1
+    kinds = ("amount", "regular", "words", "empty")
+    return tuple(Said(goal, *(counts[kind] for kind in kinds)) for goal, counts in sorted(found.items()))
+
+
+@dataclass(frozen=True, slots=True)
+class FieldRow:
+    """A fiche, and in which state each of its fields is."""
+
+    measure: str
+    number: str
+    title: str
+    states: Mapping[str, str]  # "TargetValue" → "Empty"
+
+
+def field_states(store: Store) -> tuple[FieldRow, ...]:
+    """Return which fields each fiche fills, in the order of the plan."""
+    found: dict[str, FieldRow] = {}
+    states: defaultdict[str, dict[str, str]] = defaultdict(dict)
+    for row in store.select(query_text("site", "field-states.rq")):
+        number = row.text("number")
+        found[number] = FieldRow(row.text("measure"), number, row.text("title"), states[number])
+        field, state = (row.text(name).rpartition("#")[2] for name in ("field", "state"))
+        states[number][field.removeprefix("field")] = state.removeprefix("state")
+    return tuple(found[number] for number in sorted(found))
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,80 +172,6 @@ def _bars(rows: Iterable[Row], column: str) -> tuple[Bar, ...]:
         counts[row.text(column)] += 1
     most = max(totals.values(), default=Decimal(1))
     return tuple(Bar(name, counts[name], total, float(total / most)) for name, total in sorted(totals.items()))
-
-
-@dataclass(frozen=True, slots=True)
-class Edge:
-    """A party in a measure, in a role."""
-
-    party: str
-    measure: str
-    role: str
-
-
-def network(
-    store: Store, language: str, *, goal: str = "", role: str = "", least: int = 2
-) -> tuple[str, tuple[Edge, ...]]:
-    """Return the parties and their measures as an SVG picture of links, and its edges.
-
-    `goal` and `role` (names under id/) choose; parties in fewer than `least` measures are left out.
-    """
-    names = names_in(store, language)
-    rows = store.select(query_text("publish", "network.rq"))
-    under = {
-        row.text("measure")
-        for row in store.select(query_text("facets", "goal.rq"))
-        if row.text("value") == f"{ID}goal/{goal}"
-    }
-    edges = [
-        Edge(row.text("party"), row.text("measure"), row.text("role").removeprefix(f"{ID}role/"))
-        for row in rows
-        if (not goal or row.text("measure") in under) and (not role or row.text("role") == f"{ID}role/{role}")
-    ]
-    degree = Counter(
-        {party: len({edge.measure for edge in edges if edge.party == party}) for party in {e.party for e in edges}}
-    )
-    shown = tuple(edge for edge in edges if degree[edge.party] >= least)
-    return _drawn(shown, names, degree), shown
-
-
-def _drawn(edges: Sequence[Edge], names: Mapping[str, str], degree: Mapping[str, int]) -> str:
-    parties = sorted({edge.party for edge in edges}, key=lambda iri: (-degree[iri], names[iri]))
-    measures = sorted({edge.measure for edge in edges})
-    height = _ROW * max(len(parties), len(measures), 1) + 20
-    place = {iri: (_LEFT, _spread(number, len(parties), height)) for number, iri in enumerate(parties)}
-    place |= {iri: (_RIGHT, _spread(number, len(measures), height)) for number, iri in enumerate(measures)}
-    lines = "".join(_line(edge, place) for edge in edges)
-    nodes = "".join(_node(iri, names[iri], place[iri]) for iri in (*parties, *measures))
-    return f'<svg class="network" viewBox="0 0 {_WIDE} {height:g}" role="group">{lines}{nodes}</svg>'
-
-
-def _spread(number: int, count: int, height: float) -> float:
-    return (number + 0.5) * height / count
-
-
-def _line(edge: Edge, place: Mapping[str, tuple[float, float]]) -> str:
-    (x1, y1), (x2, y2) = place[edge.party], place[edge.measure]
-    middle = (x1 + x2) / 2
-    path = f"M{x1 + 5:g} {y1:.1f}C{middle:g} {y1:.1f} {middle:g} {y2:.1f} {x2 - 5:g} {y2:.1f}"
-    ends = f'data-from="{_id(edge.party)}" data-to="{_id(edge.measure)}"'
-    return f'<path class="edge {edge.role}" {ends} d="{path}"/>'
-
-
-def _node(iri: str, name: str, place: tuple[float, float]) -> str:
-    x, y = place
-    left = x == _LEFT
-    number = "" if left else f"{_id(iri).rpartition('/')[2]} "
-    label = f"{number}{name}"
-    short = label if len(label) <= _LONGEST else label[: _LONGEST - 1] + "…"
-    anchor, text_x = ("end", x - 10) if left else ("start", x + 10)
-    circle = f'<circle cx="{x:g}" cy="{y:.1f}" r="4"/>'
-    text = f'<text x="{text_x:g}" y="{y + 4:.1f}" text-anchor="{anchor}">{escape(short)}</text>'
-    return f'<a href="/doc/{_id(iri)}" data-node="{_id(iri)}"><title>{escape(label)}</title>{circle}{text}</a>'
-
-
-def _id(iri: str) -> str:
-    return iri.removeprefix(ID)
 
 
 def _ordered(headings: Iterable[Heading]) -> tuple[Heading, ...]:

@@ -11,8 +11,18 @@ from starlette.responses import Response
 
 from hipgraph.media import RESULT_FORMATS
 from hipgraph.queries import query_text
-from hipgraph.views.measures import SORTS, choices_of, chosen_query, listing
-from hipgraph.views.pictures import calendar, goals_by_field, money, network
+from hipgraph.validation.form import field_labels
+from hipgraph.views.measures import SORTS, choices_of, chosen_query, listing, values_of
+from hipgraph.views.network import by_party, network, network_query
+from hipgraph.views.pictures import (
+    PARTIES,
+    calendar,
+    calendar_query,
+    estimates,
+    field_states,
+    goals_by_field,
+    money,
+)
 from hipgraph.web.pages import page
 from hipgraph.web.requests import choice_of, language, store_of, wants_data
 from hipgraph.web.responses import ResultResponse
@@ -50,33 +60,51 @@ def goals(request: Request) -> Response:
 
 @router.api_route("/overview/calendar", methods=["GET", "HEAD"], summary="What is due, by whom, in which year")
 def agenda(request: Request) -> Response:
-    """Show the milestones by year and cabinet."""
-    found, years = calendar(store_of(request), language(request))
-    return _picture(request, "calendar", query_text("site", "calendar.rq"), {"calendar": found, "years": years})
+    """Show the milestones by year and party: responsible cabinets, or with `by` administrations or partners."""
+    parties = request.query_params.get("by", "cabinet")
+    found, years = calendar(store_of(request), language(request), parties)
+    shown = {"calendar": found, "years": years, "parties": PARTIES, "by": parties}
+    return _picture(request, "calendar", calendar_query(parties), shown)
 
 
 @router.api_route("/overview/money", methods=["GET", "HEAD"], summary="Where the money goes")
 def budget(request: Request) -> Response:
-    """Show the amounts that the estimates name, by goal, year and fund."""
+    """Show what the estimates say, and the amounts that they name by goal, year and fund."""
     amounts, bars = money(store_of(request))
-    return _picture(request, "money", query_text("site", "money.rq"), {"amounts": amounts, "bars": bars})
+    shown = {"amounts": amounts, "bars": bars, "estimates": estimates(store_of(request))}
+    return _picture(request, "money", query_text("site", "money.rq"), shown)
+
+
+@router.api_route("/overview/fields", methods=["GET", "HEAD"], summary="Which fields each fiche fills")
+def filled(request: Request) -> Response:
+    """Show each field of each fiche: filled, empty, or what else stands there."""
+    shown = {"rows": field_states(store_of(request)), "names": field_labels(language(request))}
+    return _picture(request, "fields", query_text("site", "field-states.rq"), shown)
 
 
 @router.api_route("/overview/network", methods=["GET", "HEAD"], summary="Who works in which measure")
 def parties(request: Request) -> Response:
-    """Show the parties and their measures as a network of links."""
-    goal, role = request.query_params.get("goal", ""), request.query_params.get("role", "")
-    drawn, edges = network(store_of(request), language(request), goal=goal, role=role)
-    names = {"goal": goal, "role": role}
-    sparql = query_text("publish", "network.rq")
-    return _picture(request, "network", sparql, {"drawn": drawn, "edges": edges, "chosen": names})
+    """Show the parties and their measures as a network of links, of those that are chosen."""
+    chosen = {name: request.query_params.get(name, "") for name in ("goal", "role", "cabinet")}
+    store, lang = store_of(request), language(request)
+    drawn, edges = network(store, lang, goal=chosen["goal"], role=chosen["role"], cabinet=chosen["cabinet"])
+    shown = {
+        "drawn": drawn,
+        "edges": edges,
+        "rows": by_party(store, lang, edges),
+        "chosen": chosen,
+        "cabinets": values_of(store, "cabinet", lang),
+    }
+    return _picture(request, "network", network_query(**chosen), shown)
 
 
 def _picture(request: Request, name: str, sparql: str, shown: dict[str, Any]) -> Response:
     """Return a picture's page, or the rows behind it as a table."""
     if wants_data(request):
         return ResultResponse(store_of(request).write(sparql, choice_of(request)))
-    return page(request, f"overview-{name}.html", sparql=sparql, formats=RESULT_FORMATS, **shown)
+    chosen = [(key, value) for key, value in request.query_params.multi_items() if key not in ("lang", "format")]
+    address = f"/overview/{name}?{urlencode([*chosen, ('format', '')])}"
+    return page(request, f"overview-{name}.html", sparql=sparql, formats=RESULT_FORMATS, data_address=address, **shown)
 
 
 def _address(kept: list[tuple[str, str]], name: str, value: str, *, add: bool) -> str:
