@@ -64,7 +64,7 @@ def server() -> Iterator[str]:
 @pytest.fixture(scope="module")
 def writable(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("hostile") / "store"
-    with serving(Settings(store=str(folder), token="secret", workers=1, timeout=10)) as url:  # noqa: S106
+    with serving(Settings(store=str(folder), token="secret", workers=1, timeout=30)) as url:  # noqa: S106
         yield url
 
 

@@ -23,6 +23,7 @@ Ts = TypeVarTuple("Ts")
 T = TypeVar("T")
 Work = Callable[[Store, Outlet, *Ts], T]  # what a worker does with its store
 
+_OUR_SECONDS: Final = 60.0  # that our own work may take, such as to check the plan or to write its dumps
 _PATIENCE: Final = 1.0  # seconds after which a query steps back for others
 
 
@@ -57,8 +58,13 @@ class Pool:
         self._idle.append(await self._nursery.fork(self._kind))
 
     @asynccontextmanager
-    async def ask(self, work: Work[*Ts, T], *arguments: *Ts, seconds: float | None = None) -> AsyncIterator[Reply]:
+    async def ask(
+        self, work: Work[*Ts, T], *arguments: *Ts, seconds: float | None = None, ours: bool = False
+    ) -> AsyncIterator[Reply]:
         """Give the reply to a piece of work as it comes; to leave early kills the worker that is at it.
+
+        `seconds` may shorten the time that it may take; what is `ours`, and nobody's request, may take a minute at
+        least.
 
         Raises:
             BusyError: Too many requests are waiting.
@@ -67,7 +73,8 @@ class Pool:
             generation = self._generation
             worker = self._living() or await self._nursery.fork(self._kind)
             reply = worker.ask(work, *arguments)
-            allowed = min(seconds or math.inf, self.capacity.timeout)
+            most = max(self.capacity.timeout, _OUR_SECONDS) if ours else self.capacity.timeout
+            allowed = min(seconds or math.inf, most)
             receiving = asyncio.create_task(self._receive(worker, reply, allowed))
             self.busy += 1
             try:
@@ -78,13 +85,13 @@ class Pool:
                 self._put_back(worker, reply, current=generation == self._generation)
                 reply.close()
 
-    async def value(self, work: Work[*Ts, T], *arguments: *Ts) -> T:
-        """Return what a piece of work gives.
+    async def value(self, work: Work[*Ts, T], *arguments: *Ts, ours: bool = False) -> T:
+        """Return what a piece of work gives; see `ask`.
 
         Raises:
             HipgraphError: It raised one, took too long, or its worker was lost.
         """
-        async with self.ask(work, *arguments) as reply:
+        async with self.ask(work, *arguments, ours=ours) as reply:
             await reply.begun()
             result: T = reply.value
             return result

@@ -23,7 +23,9 @@ from hipgraph.errors import HipgraphError, QueryError, UnknownResourceError
 from hipgraph.settings import Settings
 from hipgraph.store.engine import Engine
 from hipgraph.web import asking, browse, catalogue, forms, health, linked, pages, reports
+from hipgraph.web.checking import PlanCheck
 from hipgraph.web.graphs import graph_router
+from hipgraph.web.kept import PageCache
 from hipgraph.web.observe import Metrics, Observer
 from hipgraph.web.openapi import openapi
 from hipgraph.web.requests import wants_page
@@ -44,17 +46,19 @@ def create_app(settings: Settings | None = None, engine: Engine | None = None) -
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with engine.running():
             app.state.store = engine.store
+            app.state.check.open()
             yield
+            app.state.check.close()
 
     app = FastAPI(title="hipgraph", docs_url=None, redoc_url=None, openapi_url="/api", lifespan=lifespan)
     app.openapi = partial(openapi, app)  # type: ignore[method-assign]  # FastAPI's own way to replace it
     app.state.settings = engine.settings
     app.state.engine = engine
     app.state.metrics = metrics
-    app.state.report = None
+    app.state.check = PlanCheck(engine)
     app.state.names = KnownNames(engine)
     app.state.dumping = asyncio.Lock()
-    _wrap(app, engine.settings, metrics)
+    _wrap(app, engine, metrics)
     app.add_exception_handler(HipgraphError, _problem)
     app.add_exception_handler(HTTPException, _refusal)
     app.add_exception_handler(RequestValidationError, _misuse)
@@ -66,11 +70,12 @@ def create_app(settings: Settings | None = None, engine: Engine | None = None) -
     return app
 
 
-def _wrap(app: FastAPI, settings: Settings, metrics: Metrics) -> None:
+def _wrap(app: FastAPI, engine: Engine, metrics: Metrics) -> None:
     """Put around the application what every answer goes through, the innermost first."""
+    app.add_middleware(PageCache, engine=engine)
     app.add_middleware(GZipMiddleware, minimum_size=1024)
-    if settings.rate:
-        app.add_middleware(RateLimit, rate=settings.rate)
+    if engine.settings.rate:
+        app.add_middleware(RateLimit, rate=engine.settings.rate)
     app.add_middleware(
         CORSMiddleware, allow_origins=["*"], allow_methods=_METHODS, allow_headers=["*"], expose_headers=_EXPOSED
     )

@@ -144,7 +144,7 @@ async def _dumps(request: Request) -> Path:
     folder: Path = user_cache_path("hipgraph") / "dumps" / version
     async with state.dumping:
         if not (folder / MANIFEST).exists():
-            await state.engine.site.value(work.dumped, folder)
+            await state.engine.site.value(work.dumped, folder, ours=True)
     return folder
 
 

@@ -123,9 +123,9 @@ def _thing_page(request: Request, name: str, kind: str, iri: str) -> Response:
     shown: dict[str, Any] = {"thing": found, "kind": kind, "formats": GRAPH_FORMATS, "path": name, "about": about}
     if kind != "measure":
         return page(request, "thing.html", across=across(store, kind, iri, lang), **shown)
-    return page(
-        request, "measure.html", measure=measure_of(store, iri, lang), findings=findings_of(request, iri), **shown
-    )
+    findings = findings_of(request, iri)
+    answer = page(request, "measure.html", measure=measure_of(store, iri, lang), findings=findings, **shown)
+    return _with(answer, {} if findings is not None else {"Cache-Control": "no-store"})
 
 
 def _named_graph(request: Request, name: str, fmt: Format) -> Response:
@@ -181,7 +181,7 @@ def _headers(path: str, fmt: Format, iri: str) -> dict[str, str]:
 
 def _tag(request: Request, fmt: Format) -> dict[str, str]:
     version = request.app.state.engine.version
-    if not version:
+    if not version or fmt is PAGE:  # pages have their tags from what they say
         return {}
     seen = f"{version} {request.url.path} {request.url.query} {fmt.name} {language(request)}"
     return {"ETag": f'W/"{sha256(seen.encode()).hexdigest()[:32]}"', "Cache-Control": "no-cache"}

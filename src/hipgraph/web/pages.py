@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from decimal import Decimal
 from functools import cache
 from http import HTTPStatus
 from pathlib import Path
@@ -41,7 +42,8 @@ _templates.env.filters["capitalize_first"] = lambda text: text[:1].upper() + tex
 
 @router.api_route("/", methods=["GET", "HEAD"], include_in_schema=False)
 def home(request: Request) -> Response:
-    """Show what this is and what can be asked."""
+    """Show what this is and what can be asked; meanwhile the plan is checked, for the pages that come next."""
+    request.app.state.check.begin()
     rows = store_of(request).select(query_text("site", "counts.rq"))
     counts = {shorten(row.text("kind")).partition(":")[2]: row.text("count") for row in rows}
     words = texts(language(request))
@@ -194,6 +196,20 @@ def _common(lang: str) -> dict[str, Any]:
         "prefixes": PREFIXES,
         "today": f"{datetime.now(UTC):%Y-%m-%d}",
     }
+
+
+def euro(amount: Decimal | str, lang: str) -> str:
+    """Return an amount as people write it, with cents where it has them.
+
+    >>> euro("59201.81", "nl"), euro("2000000", "en")
+    ('59.201,81', '2,000,000')
+    """
+    value = Decimal(amount)
+    text = f"{value:,.0f}" if value == value.to_integral_value() else f"{value:,.2f}"
+    return text.translate(str.maketrans(",.", ".,")) if lang == "nl" else text
+
+
+_templates.env.filters["euro"] = euro
 
 
 def local(iri: str) -> str:

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import time
-from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
 from fastapi import APIRouter, Request
-from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 from starlette.responses import Response
 
@@ -18,20 +15,12 @@ from hipgraph.media import HTML, Format, format_for, negotiate
 from hipgraph.store import Written
 from hipgraph.validation import Finding, Report, Severity, work
 from hipgraph.validation.formats import WRITERS
+from hipgraph.web.checking import PlanCheck
 from hipgraph.web.pages import page, render
 from hipgraph.web.requests import unless_gone, wants_page
 from hipgraph.web.responses import Problem, ResultResponse
 
 router = APIRouter()
-
-
-@dataclass(frozen=True, slots=True)
-class _Kept:
-    """A report on a version of the graph; on no known version, for some time."""
-
-    report: Report
-    version: str
-    until: float
 
 
 REPORT_FORMATS = (
@@ -41,7 +30,6 @@ REPORT_FORMATS = (
     Format("csv", "text/csv", "csv"),
     Format("junit", "application/xml", "xml"),
 )
-_FOLLOWED = 60.0  # seconds
 _FORMS = ("multipart/form-data", "application/x-www-form-urlencoded")
 _CSS = Path(__file__).parent / "static" / "hip.css"
 
@@ -81,7 +69,8 @@ async def validate_upload(request: Request) -> Response:
 @router.api_route("/completeness", methods=["GET", "HEAD"], summary="How complete and consistent the plan is")
 async def completeness(request: Request) -> Response:
     """Show the findings on the published plan and the score of each fiche, cabinet and goal."""
-    report = await run_in_threadpool(_published_report, request)
+    check: PlanCheck = request.app.state.check
+    report = await check.report()
     least = request.query_params.get("severity", "info")
     if least not in Severity.__members__:
         return Problem(
@@ -107,23 +96,17 @@ def _written(request: Request, report: Report) -> Response:
     return ResultResponse(Written(fmt.media_type, WRITERS[fmt.name](report).encode()))
 
 
-def findings_of(request: Request, measure: str) -> tuple[Finding, ...]:
-    """Return what the report on the published graph, where it has been made, finds in the fiche of a measure."""
-    kept: _Kept | None = request.app.state.report
-    if kept is None or kept.version != request.app.state.engine.version:
-        return ()
+def findings_of(request: Request, measure: str) -> tuple[Finding, ...] | None:
+    """Return what the report on the graph finds in the fiche of a measure.
+
+    None where there is no report yet; it is made then.
+    """
+    check: PlanCheck = request.app.state.check
+    if (report := check.known) is None:
+        check.begin()
+        return None
     fiche = measure.replace("/measure/", "/fiche/")
-    return tuple(finding for finding in kept.report.findings if finding.fiche == fiche)
-
-
-def _published_report(request: Request) -> Report:
-    """Return the report on the graph as it is; where others may change it, as it was a minute ago."""
-    state = request.app.state
-    version, now = state.engine.version, time.monotonic()
-    if state.report is None or state.report.version != version or (not version and state.report.until < now):
-        state.report = _Kept(state.engine.site.call(work.published), version, now + _FOLLOWED)
-    kept: _Kept = state.report
-    return kept.report
+    return tuple(finding for finding in report.findings if finding.fiche == fiche)
 
 
 async def _sent(request: Request) -> tuple[str, bytes, str]:
