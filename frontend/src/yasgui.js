@@ -50,6 +50,7 @@ const yasgui = new Yasgui(place, {
 const asked = new URLSearchParams(location.search).get("query");
 if (asked) {
   const tab = yasgui.addTab(true, { ...Yasgui.Tab.getDefaults(), name });
+  tab.setEndpoint(address); // the defaults of a tab name an endpoint elsewhere
   tab.setQuery(asked);
 }
 
@@ -59,6 +60,7 @@ const named = () => {
     field.setAttribute("aria-label", field.placeholder || place.dataset.label);
   }
   for (const list of place.querySelectorAll(".tabsList [role=tab]:not([aria-label])")) list.setAttribute("role", "tab");
+  for (const scroller of place.querySelectorAll(".CodeMirror-scroll[tabindex='-1']")) scroller.tabIndex = 0;
   for (const button of place.querySelectorAll(".tabsList .addTab:not([role])")) button.setAttribute("role", "tab");
 };
 new MutationObserver(named).observe(place, { childList: true, subtree: true });

@@ -1,18 +1,41 @@
-"""The pages in a real browser: Debian's Chromium, driven by Playwright."""
+"""The pages in a real browser, Debian's Chromium: the main ways clicked through, without a script, by keyboard, by axe."""
 
 from __future__ import annotations
 
+import json
+import re
 import shutil
 import threading
 import time
 from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 playwright = pytest.importorskip("playwright.sync_api", reason="install the browser group")
+axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="install the browser group")
 CHROMIUM = shutil.which("chromium")
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no chromium on this machine")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+WIDTHS = [
+    pytest.param({"width": 1280, "height": 900}, id="desktop"),
+    pytest.param({"width": 390, "height": 800}, id="phone"),
+]
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+Page = Browser = Any  # playwright's, which is imported where it is installed
+
+# One of each kind of page.
+PAGES = (
+    *("/", "/measures", "/measures?goal=sd-1&year=2018", "/measures?organisation=vvsg&target-group=woonwagenbewoners"),
+    *("/doc/measure/48", "/doc/organisation/agii", "/doc/cabinet/werk", "/doc/goal/sd-1", "/doc/programme/amif"),
+    *("/doc/target-group/woonwagenbewoners", "/doc/fiche/05", "/doc/milestone/48-2018", "/doc/register/goals"),
+    *("/overview/goals", "/overview/calendar", "/overview/money", "/overview/fields", "/overview/network"),
+    *("/completeness", "/validate", "/fiche", "/fiche?from=48"),
+    *("/ask", "/ask?question=Welke maatregelen betrekken het Minderhedenforum%3F", "/search?q=taal", "/search?q=xyzzy"),
+    *("/queries", "/queries/cq01", "/sparql", "/sparql?query=SELECT * {?s a ?t} LIMIT 20", "/sparql?query=nonsense"),
+    *("/catalog", "/feed", "/ns", "/shapes", "/limits", "/toegankelijkheid", "/nothing/here"),
+)
 
 
 @pytest.fixture(scope="module")
@@ -33,62 +56,262 @@ def address() -> Iterator[str]:
     thread.join()
 
 
-@pytest.fixture(params=[(1280, 900), (390, 800)], ids=["desktop", "phone"])
-def page(request: pytest.FixtureRequest, address: str) -> Iterator[object]:
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
     with playwright.sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        width, height = request.param
-        context = browser.new_context(base_url=address, viewport={"width": width, "height": height})
-        outside: list[str] = []
-        context.on("request", lambda r: None if r.url.startswith(address) else outside.append(r.url))
-        yield context.new_page()
-        assert outside == [], "a page asked another server"
+        yield browser
         browser.close()
 
 
-def test_a_newcomer_finds_where_it_says_so(page: object) -> None:
+@pytest.fixture
+def how() -> dict[str, Any]:
+    """How a page is looked at; a test can say otherwise."""
+    return {"viewport": {"width": 1280, "height": 900}}
+
+
+@pytest.fixture
+def page(browser: Browser, address: str, how: dict[str, Any]) -> Iterator[Page]:
+    """Give a page that must ask no other server, and whose scripts must not fail."""
+    context = browser.new_context(base_url=address, accept_downloads=True, **how)
+    outside: list[str] = []
+    faults: list[str] = []
+    context.on("request", lambda r: None if r.url.startswith((address, "data:", "blob:")) else outside.append(r.url))
+    context.on("weberror", lambda error: faults.append(str(error.error)))
+    yield context.new_page()
+    assert outside == [], "a page asked another server"
+    assert faults == [], "a script failed"
+    context.close()
+
+
+# --- the main ways ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("how", [{"viewport": width.values[0]} for width in WIDTHS], ids=["desktop", "phone"])
+def test_from_a_search_to_a_measure_to_a_party_to_its_query(page: Page) -> None:
+    """Typing, choosing, reading where it says so, and opening the SPARQL behind it."""
+    page.goto("/")
+    page.get_by_label("Zoek in namen en teksten").fill("registratiesysteem")
+    page.get_by_role("button", name="Zoek").click()
+    page.get_by_role("link", name=re.compile("Ontwikkeling van een uniform registratiesysteem")).first.click()
+    assert "/doc/measure/48" in page.url
+    party = page.locator(".parties li", has=page.get_by_role("link", name="Minderhedenforum", exact=True))
+    party.get_by_text("waar staat dat?").click()
+    assert "Minderhedenforum" in party.locator("blockquote").first.inner_text()
+    party.get_by_role("link").click()
+    assert page.get_by_role("heading", level=1).inner_text() == "Minderhedenforum"
+    page.get_by_role("link", name="Toon de SPARQL").click()
+    assert page.locator("#results tbody tr").count() == 8
+
+
+@pytest.mark.parametrize("how", [{"viewport": width.values[0]} for width in WIDTHS], ids=["desktop", "phone"])
+def test_facets_are_chosen_and_taken_back(page: Page) -> None:
+    """The address holds the choice, the table sorts, the other language keeps it."""
+    page.goto("/measures")
+    page.get_by_label("SD 1 Tegen 2019").check()
+    page.locator("form.facets").get_by_role("button", name="Kies").click()
+    assert "goal=sd-1" in page.url
+    assert page.locator("tbody tr").count() == 21
+    page.get_by_role("link", name="Maatregel", exact=True).click()
+    assert "sort=title" in page.url
+    page.get_by_role("link", name="English").click()
+    assert page.locator("tbody tr").count() == 21
+    assert page.locator("html").get_attribute("lang") == "en"
+    page.get_by_role("link", name=re.compile("remove")).click()
+    assert page.locator("tbody tr").count() == 62
+
+
+def test_a_newcomer_finds_where_it_says_so(page: Page) -> None:
     """Front page, first question, another organisation, the quoted words, the party's own page."""
-    page.goto("/")  # type: ignore[attr-defined]
-    page.get_by_role("link", name="Welke maatregelen betrekken deze organisatie").click()  # type: ignore[attr-defined]
-    assert page.locator("tbody tr").count() == 13  # type: ignore[attr-defined]
-    page.get_by_label("Organisatie").fill("VVSG")  # type: ignore[attr-defined]
-    page.get_by_role("button", name="Toon").click()  # type: ignore[attr-defined]
-    page.get_by_role("link", name="Vereniging van Vlaamse Steden en Gemeenten").first.click()  # type: ignore[attr-defined]
-    assert page.locator("blockquote").first.inner_text()  # type: ignore[attr-defined]
+    page.goto("/")
+    page.get_by_role("link", name="Welke maatregelen betrekken deze organisatie").click()
+    assert page.locator("tbody tr").count() == 13
+    page.get_by_label("Organisatie").fill("VVSG")
+    page.get_by_role("button", name="Toon").click()
+    page.get_by_role("link", name="Vereniging van Vlaamse Steden en Gemeenten").first.click()
+    assert page.locator("blockquote").first.inner_text()
 
 
-def test_the_query_of_a_page_can_be_changed_and_run(page: object) -> None:
-    """The SPARQL that made an answer opens in the editor and gives the same rows."""
-    page.goto("/queries/cq31?lang=en")  # type: ignore[attr-defined]
-    rows = page.locator("tbody tr").count()  # type: ignore[attr-defined]
-    page.get_by_role("link", name="Open this query").click()  # type: ignore[attr-defined]
-    assert page.locator("tbody tr").count() == rows  # type: ignore[attr-defined]
-    page.get_by_label("Query").fill("SELECT ?x { nonsense }")  # type: ignore[attr-defined]
-    page.get_by_role("button", name="Run").click()  # type: ignore[attr-defined]
-    assert "error at 1:" in page.get_by_role("alert").inner_text()  # type: ignore[attr-defined]
-
-
-@pytest.mark.parametrize(
-    "path", ["/", "/queries", "/queries/cq01", "/sparql", "/doc/measure/48", "/doc/organisation/agii"]
-)
-def test_no_page_is_wider_than_its_window(page: object, path: str) -> None:
-    """Tables scroll inside themselves; the page does not."""
-    page.goto(path)  # type: ignore[attr-defined]
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")  # type: ignore[attr-defined]
-
-
-def test_the_network_lights_up_and_is_searched(page: object) -> None:
-    """Under the pointer, under the focus of the keyboard, and by name."""
-    page.goto("/overview/network?goal=sd-2")  # type: ignore[attr-defined]
-    first = page.locator("svg.network a[data-node]").first  # type: ignore[attr-defined]
+def test_the_network_lights_up_and_is_searched(page: Page) -> None:
+    """Under the pointer, under the focus of the keyboard, by name, and by cabinet."""
+    page.goto("/overview/network?goal=sd-2")
+    first = page.locator("svg.network a[data-node]").first
+    first.hover()
+    assert page.locator("path.edge.lit").count() > 0
+    page.mouse.move(0, 0)
     first.focus()
-    assert page.locator("path.edge.lit").count() > 0  # type: ignore[attr-defined]
-    page.get_by_label("Vind in het netwerk").fill("werk")  # type: ignore[attr-defined]
-    assert page.locator("svg.network a.dim").count() > 0  # type: ignore[attr-defined]
+    assert page.locator("path.edge.lit").count() > 0
+    page.get_by_label("Vind in het netwerk").fill("werk")
+    assert page.locator("svg.network a.dim").count() > 0
+    page.locator("select[name=cabinet]").select_option(label="Werk")
+    page.locator("select[name=goal]").select_option("")
+    page.get_by_role("button", name="Toon").click()
+    page.get_by_text("Als tabel").click()
+    assert page.get_by_role("row", name=re.compile("^Werk Verantwoordelijk kabinet")).count() == 1
 
 
-def test_names_are_completed_while_one_types(page: object) -> None:
+def test_names_are_completed_while_one_types(page: Page) -> None:
     """In the search box of the front page."""
-    page.goto("/")  # type: ignore[attr-defined]
-    page.get_by_label("Zoek in namen en teksten").press_sequentially("minderh")  # type: ignore[attr-defined]
-    page.locator("#names option[value='Minderhedenforum']").wait_for(state="attached")  # type: ignore[attr-defined]
+    page.goto("/")
+    page.get_by_label("Zoek in namen en teksten").press_sequentially("minderh")
+    page.locator("#names option[value='Minderhedenforum']").wait_for(state="attached")
+
+
+# --- the editors -----------------------------------------------------------------------------------------------------
+
+
+def test_a_query_is_completed_run_and_shared(page: Page) -> None:
+    """By the classes and properties of the graph; the answer comes below, and its address is the query's."""
+    page.goto("/sparql?lang=en&query=SELECT ?m { ?m a hip:Mea }")
+    page.locator(".cm-content").click()
+    page.keyboard.press("Control+End")
+    for _ in range(2):
+        page.keyboard.press("ArrowLeft")
+    page.keyboard.press("Control+Space")
+    page.get_by_role("option", name=re.compile("^hip:Measure")).click()
+    page.wait_for_function("document.querySelector('#sparql').value.startsWith('PREFIX hip:')")
+    page.keyboard.press("Control+Enter")
+    page.locator("#results tbody tr").nth(61).wait_for()
+    assert "hip%3AMeasure" in page.url
+    page.reload()
+    assert page.locator("#results tbody tr").count() == 62
+    page.get_by_text("As a chart").is_hidden()
+
+
+def test_an_error_of_a_query_stands_at_the_query(page: Page) -> None:
+    """With line and column, and the query is still there to be mended."""
+    page.goto("/sparql?lang=en")
+    page.locator(".cm-content").fill("SELECT ?x { nonsense }")
+    page.get_by_role("button", name="Run").click()
+    page.get_by_role("alert").wait_for()
+    assert "error at 1:" in page.get_by_role("alert").inner_text()
+    assert "nonsense" in page.locator(".cm-content").inner_text()
+
+
+def test_a_query_that_runs_long_is_stopped(page: Page) -> None:
+    """The button comes with the query and ends it; the next one is answered at once."""
+    page.goto("/sparql?lang=en")
+    page.locator(".cm-content").fill("SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }")
+    page.get_by_role("button", name="Run").click()
+    page.get_by_role("button", name="Stop").click()
+    assert "Stopped after" in page.locator("form.query [role=status]").inner_text()
+    page.locator(".cm-content").fill("ASK {}")
+    page.get_by_role("button", name="Run").click()
+    page.locator("#results td", has_text="true").wait_for()
+
+
+def test_the_editor_with_tabs_keeps_them(page: Page) -> None:
+    """It runs a query over our endpoint, completes from our terms and asks nobody else."""
+    page.goto("/editor?lang=en&query=SELECT * { ?s ?p ?o } LIMIT 3")
+    page.locator(".yasqe_queryButton:visible").click()
+    page.locator(".yasr table tbody tr:visible").nth(2).wait_for()
+    tabs = page.locator(".tabsList .tab").count()
+    page.goto("/editor?lang=en")
+    assert page.locator(".tabsList .tab").count() == tabs
+
+
+# --- the form --------------------------------------------------------------------------------------------------------
+
+
+def test_a_fiche_is_written_with_errors_and_then_without(page: Page) -> None:
+    """The errors lead to their fields; a fiche of the plan that is opened and checked again has none of those."""
+    page.goto("/fiche?lang=en")
+    page.get_by_role("button", name="Check").last.click()
+    page.get_by_role("link", name=re.compile("Explanation of the measure: the field is empty")).click()
+    assert page.url.endswith("#explanation-0")
+    page.goto("/fiche?from=48&lang=en")
+    page.get_by_role("button", name="Check").last.click()
+    page.get_by_role("alert").wait_for()
+    assert page.get_by_role("link", name=re.compile("Explanation of the measure: the field is empty")).count() == 0
+    with page.expect_download() as download:
+        page.get_by_role("button", name="JSON").click()
+    fiche = json.loads(Path(download.value.path()).read_text(encoding="utf-8"))
+    assert fiche["title"] == "Ontwikkeling van een uniform registratiesysteem op de doortrekkersterreinen"
+
+
+def test_a_draft_is_kept_in_the_browser(page: Page) -> None:
+    """Left and come back to: the words and the rows are put back when the author asks for it."""
+    page.goto("/fiche")
+    page.get_by_role("button", name="+ nog een Andere partners").click()
+    page.locator("#other_partners-1").fill("VVSG")
+    page.locator("#title-0").fill("Een nieuwe maatregel")
+    page.get_by_text("Concept bewaard").wait_for()
+    page.goto("/")
+    page.goto("/fiche")
+    assert page.locator("#title-0").input_value() == ""
+    page.get_by_role("button", name="Terugzetten").click()
+    page.locator("#other_partners-1").wait_for()
+    assert page.locator("#title-0").input_value() == "Een nieuwe maatregel"
+    assert page.locator("#other_partners-1").input_value() == "VVSG"
+
+
+@pytest.mark.parametrize("how", [{"java_script_enabled": False}], ids=["no script"])
+def test_everything_works_without_a_script(page: Page) -> None:
+    """Search, facets, quotes, the query, the network's filter, and the form with a row more and a check."""
+    page.goto("/")
+    page.get_by_label("Zoek in namen en teksten").fill("VDAB")
+    page.get_by_role("button", name="Zoek").click()
+    page.get_by_role("link", name="Vlaamse Dienst voor Arbeidsbemiddeling").first.click()
+    assert page.locator("blockquote").count() > 0
+    page.goto("/sparql")
+    page.get_by_label("Query").fill("ASK {}")
+    page.get_by_role("button", name="Voer uit").click()
+    assert page.locator("#results td").inner_text() == "true"
+    page.goto("/overview/network?goal=sd-2&cabinet=onderwijs")
+    assert page.locator("svg.network a").count() > 5
+    page.goto("/fiche")
+    page.locator("button[value='add:milestones']").click()
+    assert page.locator("[name='milestones.period']").count() == 3
+    page.locator(".buttons button[value=check]").click()
+    assert page.locator("a[href='#explanation-0']").count() == 1
+
+
+def test_the_keyboard_alone_is_enough(page: Page) -> None:
+    """From the skip link to a measure, into the editor and out of it, and through a row of the form."""
+    page.goto("/measures")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.keyboard.press("Enter")
+    page.locator("table a[href^='/doc/measure/']").first.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/doc/measure/01**")
+    page.goto("/sparql")
+    page.locator(".cm-content").focus()
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Voer uit"
+    page.goto("/fiche")
+    page.locator("button[value='add:other_partners']").focus()
+    page.keyboard.press("Enter")
+    page.locator("#other_partners-1").wait_for()
+    assert page.evaluate("document.activeElement.id") == "other_partners-1"
+
+
+# --- how it looks ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("how", [{"viewport": width.values[0]} for width in WIDTHS], ids=["desktop", "phone"])
+def test_no_page_is_wider_than_its_window(page: Page) -> None:
+    """Tables scroll inside themselves; the page does not."""
+    for path in PAGES:
+        page.goto(path)
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), path
+
+
+@pytest.mark.parametrize("how", [{"color_scheme": scheme} for scheme in ("light", "dark")], ids=["light", "dark"])
+def test_axe_finds_nothing_on_any_kind_of_page(page: Page) -> None:
+    """WCAG 2.0, 2.1 and 2.2 at A and AA, and what axe calls best practice, in light and in dark."""
+    found = []
+    for path in PAGES:
+        page.goto(path)
+        violations = axe.Axe().run(page, options=RULES).response["violations"]
+        found += [(path, one["id"], [node["html"][:120] for node in one["nodes"][:3]]) for one in violations]
+    assert found == []
+
+
+def test_a_measure_prints_as_a_fiche(page: Page) -> None:
+    """Without what is for the screen, and with every quote that was opened."""
+    page.goto("/doc/measure/48")
+    page.emulate_media(media="print")
+    assert not page.locator("nav[aria-label=hipgraph]").is_visible()
+    assert page.get_by_role("heading", name="Wie doet wat").is_visible()
+    assert len(page.pdf()) > 10_000

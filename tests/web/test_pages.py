@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import html
 import re
+from pathlib import Path
 
 import pytest
+import yaml
 from starlette.testclient import TestClient
 
 from hipgraph.queries import read_queries
@@ -160,6 +162,7 @@ def test_an_answer_has_names_and_is_a_chart_too(client: TestClient) -> None:
     "query",
     [
         "SELECT ?m ?number { ?m a hip:Measure ; dct:identifier ?number }",
+        "SELECT ?e ?start { ?e <http://www.w3.org/ns/oa#start> ?start } LIMIT 5",
         "SELECT ?m ?year { ?m hip:year ?year } LIMIT 5",
         "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }",
         "ASK { ?s ?p ?o }",
@@ -202,3 +205,33 @@ def test_the_editors_are_files_of_this_server(client: TestClient) -> None:
         for address in editors()[name].values():
             assert address in text
             assert client.get(address).status_code == 200
+
+
+def test_the_pages_say_nothing_that_has_no_words_and_keep_no_words_unsaid() -> None:
+    """Every text that a template names is there in both languages, and every text is named somewhere."""
+    folder = Path(pages.__file__).parent
+    words = yaml.safe_load((folder / "texts.yaml").read_text(encoding="utf-8"))
+    templates = "".join(path.read_text(encoding="utf-8") for path in sorted(folder.glob("templates/*.html")))
+    code = "".join(path.read_text(encoding="utf-8") for path in folder.glob("*.py"))
+    named = set(re.findall(r"\bt\.(\w+)", templates))
+    begun = tuple(re.findall(r't\["([\w-]+)" ~', templates))
+    assert {key for key in words if set(words[key]) != {"nl", "en"}} == set()
+    assert named - words.keys() == set()
+    listed = re.findall(r'"(\w+)"', templates + code)
+    assert {key for key in words if key not in named and not key.startswith(begun) and key not in listed} == set()
+
+
+@pytest.mark.parametrize("path", ["/toegankelijkheid", "/accessibility?lang=en"])
+def test_the_site_says_for_whom_it_is_usable(client: TestClient, path: str) -> None:
+    """And what is not good yet; each page leads there."""
+    assert "WCAG 2.2" in client.get(path, headers=BROWSER).text
+    assert 'href="/toegankelijkheid?lang=nl"' in client.get("/measures", headers=BROWSER).text
+
+
+def test_a_page_tells_others_what_it_is(client: TestClient) -> None:
+    """Social cards, the other language, and the canonical address of a document."""
+    text = client.get("/doc/measure/48", headers=BROWSER).text
+    assert '<meta property="og:title" content="48. Ontwikkeling van een uniform registratiesysteem' in text
+    assert '<meta name="description" content="• We ontwikkelen' in text
+    assert '<link rel="canonical" href="https://w3id.org/hip/doc/measure/48">' in text
+    assert '<link rel="alternate" hreflang="en" href="/doc/measure/48?lang=en">' in text

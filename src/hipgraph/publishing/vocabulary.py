@@ -83,7 +83,7 @@ def diagram(term: Term, language: str) -> str:
     rows = max(len(left), len(right))
     height, middle = rows * _ROW + 20, (rows * _ROW + 20) / 2
     name = escape(term.text("rdfs:label", language))
-    parts = [f'<svg class="diagram" viewBox="0 0 {_WIDTH} {height}" role="img" aria-label="{name}">']
+    parts = [f'<svg class="diagram" viewBox="0 0 {_WIDTH} {height}" role="group" aria-label="{name}">']
     for side, column in ((left, _LEFT), (right, _RIGHT)):
         top = middle - len(side) * _ROW / 2
         for number, edge in enumerate(side):

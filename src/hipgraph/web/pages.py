@@ -140,6 +140,13 @@ def editor_page(request: Request) -> Response:
     return page(request, "editor.html", editor=editors()["yasgui"], sparql=first)
 
 
+@router.api_route("/accessibility", methods=["GET", "HEAD"], include_in_schema=False)
+@router.api_route("/toegankelijkheid", methods=["GET", "HEAD"], include_in_schema=False)
+def accessibility(request: Request) -> Response:
+    """Say for whom the site is usable, how that is tested, and what is not good yet."""
+    return page(request, "accessibility.html")
+
+
 def error_page(request: Request, error: HipgraphError) -> Response:
     """Return an error as a page."""
     return page(request, "error.html", status=HTTPStatus(problem_of(error).status_code), error=str(error))
@@ -175,6 +182,7 @@ def page(request: Request, template: str, status: HTTPStatus = HTTPStatus.OK, **
     shown = {
         **context,
         **_common(chosen),
+        "own_url": f"{request.url.path}?{request.url.include_query_params(lang=chosen).query}",
         "other_lang": other,
         "other_url": f"{request.url.path}?{request.url.include_query_params(lang=other).query}",
     }

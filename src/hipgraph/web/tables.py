@@ -15,6 +15,7 @@ from hipgraph.views.measures import names_in
 
 _NUMBERED: Final = ("measure", "fiche", "milestone", "goal")
 _MOST_BARS: Final = 60
+_PLACES: Final = ("start", "end", "page", "number", "position", "offset")  # columns that say where, not how much
 # A number that counts or measures: no number with which the plan numbers its fiches ("07"), and no year.
 _NUMBER: Final = re.compile(r"(?!(?:19|20)\d\d$)(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?")
 
@@ -46,7 +47,8 @@ class Table:
 
     def bars(self) -> tuple[Bar, ...]:
         """Return the rows as bars, as long as their last number; nothing where that makes no picture."""
-        numbers = [(place, found) for place in range(len(self.columns)) if (found := self._numbers(place))]
+        counting = [place for place, name in enumerate(self.columns) if name not in _PLACES]
+        numbers = [(place, found) for place in counting if (found := self._numbers(place))]
         if not numbers or not 1 < len(self.rows) <= _MOST_BARS or len(self.columns) == 1:
             return ()
         place, values = numbers[-1]
