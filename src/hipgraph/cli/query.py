@@ -29,20 +29,32 @@ def query(
     asserted: Annotated[
         bool, typer.Option("--asserted", help="Only over what is stated, without what follows.")
     ] = False,
+    evidence: Annotated[bool, typer.Option("--evidence", help="With the passages that each row rests on.")] = False,
 ) -> None:
     """Answer a SPARQL query over the published graph."""
     from hipgraph.cli.tables import print_answer  # noqa: PLC0415
+    from hipgraph.evidence import with_evidence  # noqa: PLC0415
     from hipgraph.media import format_for  # noqa: PLC0415
-    from hipgraph.store import load  # noqa: PLC0415
+    from hipgraph.store import Solutions, load, written_solutions  # noqa: PLC0415
 
     text, question = _read(source)
     store = load(infer=not asserted)
     bindings = _bindings(store, question, bind or [])
-    if output == "table":
-        print_answer(store.query(text, bindings=bindings))
-        return
     choose = partial(format_for, accept="*/*", name=output)
-    sys.stdout.buffer.write(store.write(text, choose, bindings=bindings).body)
+    if output != "table" and not evidence:
+        sys.stdout.buffer.write(store.write(text, choose, bindings=bindings).body)
+        sys.stdout.buffer.flush()
+        return
+    found = store.query(text, bindings=bindings)
+    if evidence:
+        if not isinstance(found, Solutions):
+            msg = "--evidence is for the rows of a SELECT; this query gives none"
+            raise QueryError(msg)
+        found = with_evidence(store, found)
+    if output == "table" or not isinstance(found, Solutions):
+        print_answer(found)
+        return
+    sys.stdout.buffer.write(written_solutions(found, choose).body)
     sys.stdout.buffer.flush()
 
 

@@ -14,6 +14,9 @@ from hipgraph.store.answers import (
     iri_term,
     literal_term,
     quoted,
+    text_term,
+    write_solutions,
+    written_solutions,
 )
 from hipgraph.store.building import add_file, infer, load, vocabulary
 from hipgraph.store.embedded import EmbeddedStore
@@ -39,7 +42,10 @@ __all__ = [
     "load",
     "quoted",
     "read_graph",
+    "text_term",
     "vocabulary",
     "write_dataset",
     "write_graph",
+    "write_solutions",
+    "written_solutions",
 ]

@@ -12,6 +12,7 @@ import pyoxigraph as ox
 
 from hipgraph.errors import QueryError
 from hipgraph.media import GRAPH_FORMATS, RESULT_FORMATS, Format
+from hipgraph.namespaces import BASE
 from hipgraph.store.syntax import RDF_FORMATS, serialized
 from hipgraph.store.values import columns, frame
 
@@ -52,6 +53,11 @@ def iri_term(iri: str) -> Term:
 def literal_term(value: str, datatype: str) -> Term:
     """Return a literal as a term to bind."""
     return ox.Literal(value, datatype=ox.NamedNode(datatype))
+
+
+def text_term(value: str) -> Term:
+    """Return a text as a term."""
+    return ox.Literal(value)
 
 
 def quoted(text: str) -> str:
@@ -194,6 +200,27 @@ def write_answer(result: EngineResult, choose: Choice, sink: Sink) -> None:
         sink.write(workbook(read_answer(result)))
     else:
         result.serialize(_file(sink), _RESULT_WRITERS[fmt.name])
+
+
+def write_solutions(solutions: Solutions, choose: Choice, sink: Sink) -> None:
+    """Write rows that are there already, in the format chosen; a blank node gets the IRI of a skolem."""
+    names = " ".join(f"?{name}" for name in solutions.variables)
+    rows = "".join(f"({' '.join(_value(row.get(name)) for name in solutions.variables)})\n" for row in solutions.rows)
+    result = ox.Store().query(f"SELECT {names} WHERE {{ VALUES ({names}) {{ {rows} }} }}")
+    write_answer(result, choose, sink)
+
+
+def written_solutions(solutions: Solutions, choose: Choice) -> Written:
+    """Return rows that are there already, written in the format chosen."""
+    buffer = Buffer()
+    write_solutions(solutions, choose, buffer)
+    return buffer.written()
+
+
+def _value(term: Term | None) -> str:
+    if isinstance(term, ox.BlankNode):
+        return f"<{BASE}.well-known/genid/{term.value}>"
+    return "UNDEF" if term is None else str(term)
 
 
 def workbook(answer: Answer) -> bytes:

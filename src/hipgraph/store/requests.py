@@ -10,7 +10,7 @@ from typing import Any
 from hipgraph.media import Format, format_for, format_named
 from hipgraph.namespaces import ID
 from hipgraph.store.answers import Answer, Choice, Row, Sink, Term, Written, rows_of
-from hipgraph.store.interface import Store
+from hipgraph.store.interface import About, Store
 from hipgraph.store.nursery import Outlet
 from hipgraph.store.pool import Pool
 
@@ -27,23 +27,27 @@ class Request:
     base: str | None = None  # what relative IRIs are relative to
     asserted: bool = False  # without what was inferred
     strict: bool = True  # the project's prefixes must be declared
+    evidence: bool = False  # the rows come with the passages that they rest on
 
 
 def answer(store: Store, outlet: Sink, request: Request) -> None:
     """Answer a query from outside."""
-    store.stream(
-        request.query,
-        partial(_chosen, request),
-        outlet,
-        default_graphs=request.default_graphs,
-        named_graphs=request.named_graphs,
-        base=request.base or ID,
-        strict=request.strict,
-        asserted=request.asserted,
-    )
+    store.stream(request.query, partial(chosen, request), outlet, **about_of(request))
 
 
-def _chosen(request: Request, formats: Sequence[Format]) -> Format:
+def about_of(request: Request) -> About:
+    """Return what a request is about besides its query."""
+    return {
+        "default_graphs": request.default_graphs,
+        "named_graphs": request.named_graphs,
+        "base": request.base or ID,
+        "strict": request.strict,
+        "asserted": request.asserted,
+    }
+
+
+def chosen(request: Request, formats: Sequence[Format]) -> Format:
+    """Return the format that a request asks for, of those that its answer can have."""
     known = next((fmt for name in request.formats if (fmt := format_named(formats, name))), None)
     return known or format_for(formats, accept=request.accept)
 

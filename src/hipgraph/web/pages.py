@@ -18,14 +18,16 @@ from starlette.templating import Jinja2Templates
 
 from hipgraph.description import bound_parameters
 from hipgraph.errors import HipgraphError, QueryError, UnknownResourceError
+from hipgraph.evidence import with_evidence
 from hipgraph.media import GRAPH_FORMATS, RESULT_FORMATS
 from hipgraph.namespaces import BASE, DOC, ID, PREFIXES, shorten
 from hipgraph.publishing.schema_org import of_dataset
 from hipgraph.queries import Query, named_query, query_text, read_queries
-from hipgraph.store import Written
+from hipgraph.store import Solutions, Store, Term, Written, written_solutions
 from hipgraph.store.metadata import runnable
 from hipgraph.views.measures import values_of
 from hipgraph.web.editors import editors
+from hipgraph.web.parameters import flag, parsed
 from hipgraph.web.requests import LANGUAGES, choice_of, language, store_of, wants_data, wants_page
 from hipgraph.web.responses import ResultResponse, problem_of
 from hipgraph.web.tables import Table, table_of, table_of_json
@@ -33,7 +35,13 @@ from hipgraph.web.tables import Table, table_of, table_of_json
 router = APIRouter()
 
 _HERE = Path(__file__).parent
-_OWN = ("lang", "format", "limit", "offset")  # parameters of a question's address that are none of the question
+_OWN = (
+    "lang",
+    "format",
+    "limit",
+    "offset",
+    "evidence",
+)  # parameters of a question's address that are none of the question
 _MOST_ROWS = 1000  # of an answer that a page shows; the files have them all
 _templates = Jinja2Templates(_HERE / "templates")
 _templates.env.trim_blocks = _templates.env.lstrip_blocks = True
@@ -77,18 +85,31 @@ def question(request: Request, name: str) -> Response:
     known = {parameter.name for parameter in asked.parameters}
     values = {key: value for key, value in request.query_params.items() if key not in _OWN or key in known}
     bound = bound_parameters(store, asked, values)
+    cited = flag(parsed(request.url.query), "evidence", missing=False)
     if wants_data(request):
-        return ResultResponse(store.write(_paged(asked.text, request), choice_of(request), bindings=bound))
-    chosen = {p.name: values.get(p.name, p.default) for p in asked.parameters}
+        text, choose = _paged(asked.text, request), choice_of(request)
+        if not cited:
+            return ResultResponse(store.write(text, choose, bindings=bound))
+        return ResultResponse(written_solutions(_cited(store, text, bound), choose))
+    chosen, lang = {p.name: values.get(p.name, p.default) for p in asked.parameters}, language(request)
     return page(
         request,
         "question.html",
         question=asked,
         values=chosen,
-        table=table_of(store.query(asked.text, bindings=bound), store, language(request)),
+        cited=cited,
+        table=table_of(
+            _cited(store, asked.text, bound) if cited else store.query(asked.text, bindings=bound), store, lang
+        ),
         sparql=asked.with_values({name: str(term) for name, term in bound.items()}),
         formats=RESULT_FORMATS,
     )
+
+
+def _cited(store: Store, text: str, bound: Mapping[str, Term]) -> Solutions:
+    found = store.query(text, bindings=bound)
+    assert isinstance(found, Solutions)  # noqa: S101  each published question is a SELECT
+    return with_evidence(store, found)
 
 
 def _paged(text: str, request: Request) -> str:
@@ -127,6 +148,7 @@ def query_page(
         examples=[(question.summary[lang], runnable(question)) for question in read_queries()],
         editor=editors().get("query"),
         tabs="yasgui" in editors(),
+        cited=bool(request.query_params.get("evidence")),
     )
 
 

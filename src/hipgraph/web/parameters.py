@@ -33,17 +33,19 @@ def only(parameters: Parameters, name: str) -> str:
     return values[0]
 
 
-def flag(parameters: Parameters, name: str) -> bool:
-    """Return a parameter that is true, or false; true where it is missing.
+def flag(parameters: Parameters, name: str, *, missing: bool = True) -> bool:
+    """Return a parameter that is true, or false (1 and 0 say so too); `missing` where it is not there.
 
     Raises:
         QueryError: It is anything else.
     """
-    value = only(parameters, name) if name in parameters else "true"
-    if value not in ("true", "false"):
+    if name not in parameters:
+        return missing
+    value = only(parameters, name)
+    if value not in ("true", "false", "1", "0"):
         msg = f"the parameter {name!r} is {value!r}; it must be true or false"
         raise QueryError(msg)
-    return value == "true"
+    return value in ("true", "1")
 
 
 def seconds(parameters: Parameters) -> float | None:

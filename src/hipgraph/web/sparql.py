@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack
 from hashlib import sha256
 from http import HTTPStatus
@@ -16,8 +16,9 @@ from starlette.responses import Response, StreamingResponse
 from starlette.routing import BaseRoute
 
 from hipgraph.errors import HipgraphError, MediaTypeError, QueryError, RequestTooLargeError
+from hipgraph.evidence import cited_answer
 from hipgraph.settings import read_settings
-from hipgraph.store import Written
+from hipgraph.store import Sink, Store, Written
 from hipgraph.store.changes import Update, update
 from hipgraph.store.engine import Engine
 from hipgraph.store.processes import Reply
@@ -149,7 +150,7 @@ class Endpoint:
     ) -> Response:
         """Let a worker answer: with a status of its own while the answer is short, then as it comes."""
         async with AsyncExitStack() as stack:
-            reply = await stack.enter_async_context(self._engine.endpoint.ask(answer, asked, seconds=patience))
+            reply = await stack.enter_async_context(self._engine.endpoint.ask(_work(asked), asked, seconds=patience))
             await unless_gone(request, reply.begun(_FIRST))
             if not reply.done:
                 return StreamingResponse(_chunks(reply, stack.pop_all()), media_type=reply.head, headers=headers)
@@ -159,7 +160,7 @@ class Endpoint:
         return Response(written.body, media_type=written.media_type, headers=headers)
 
     async def _written(self, request: Request, asked: Asked, patience: float | None) -> Written:
-        async with self._engine.endpoint.ask(answer, asked, seconds=patience) as reply:
+        async with self._engine.endpoint.ask(_work(asked), asked, seconds=patience) as reply:
             await unless_gone(request, reply.begun())
             return await _whole(reply)
 
@@ -214,4 +215,9 @@ def _asked(request: Request, parameters: Parameters, accept: str) -> Asked:
         named_graphs=tuple(parameters.get("named-graph-uri", ())),
         base=_base(request),
         asserted=not flag(parameters, "inferred"),
+        evidence=flag(parameters, "evidence", missing=False),
     )
+
+
+def _work(asked: Asked) -> Callable[[Store, Sink, Asked], None]:
+    return cited_answer if asked.evidence else answer
