@@ -30,7 +30,15 @@ PAGES = (
     *("/", "/measures", "/measures?goal=sd-1&year=2018", "/measures?organisation=vvsg&target-group=woonwagenbewoners"),
     *("/doc/measure/48", "/doc/organisation/agii", "/doc/cabinet/werk", "/doc/goal/sd-1", "/doc/programme/amif"),
     *("/doc/target-group/woonwagenbewoners", "/doc/fiche/05", "/doc/milestone/48-2018", "/doc/register/goals"),
-    *("/overview/goals", "/overview/calendar", "/overview/money", "/overview/fields", "/overview/network"),
+    *(
+        "/overview/goals",
+        "/overview/calendar",
+        "/overview/money",
+        "/overview/fields",
+        "/overview/network",
+        "/tensions",
+        "/mail/cabinet/werk",
+    ),
     *("/completeness", "/validate", "/fiche", "/fiche?from=48"),
     *("/ask", "/ask?question=Welke maatregelen betrekken het Minderhedenforum%3F", "/search?q=taal", "/search?q=xyzzy"),
     *("/queries", "/queries/cq01", "/sparql", "/sparql?query=SELECT * {?s a ?t} LIMIT 20", "/sparql?query=nonsense"),
@@ -207,6 +215,7 @@ def test_the_editor_with_tabs_keeps_them(page: Page) -> None:
     page.locator(".yasr table tbody tr:visible").nth(2).wait_for()
     tabs = page.locator(".tabsList .tab").count()
     page.goto("/editor?lang=en")
+    page.locator(".tabsList .tab").first.wait_for()
     assert page.locator(".tabsList .tab").count() == tabs
 
 

@@ -12,6 +12,7 @@ from hipgraph.cli.build import build
 from hipgraph.cli.export import diff, export
 from hipgraph.cli.extract import extract
 from hipgraph.cli.mcp import mcp
+from hipgraph.cli.plan import plan
 from hipgraph.cli.query import queries, query
 from hipgraph.cli.reason import reason
 from hipgraph.cli.serve import serve
@@ -30,6 +31,7 @@ app = typer.Typer(
 )
 for command in (serve, ask, search, query, queries, show, reason, extract, validate, build, export, diff, mcp):
     app.command()(command)
+app.add_typer(plan, name="plan")
 
 
 def main() -> None:

@@ -1,0 +1,106 @@
+"""`hipgraph plan …`: for those who steer the plan: contradictions, what is due for whom, letters, and more."""
+
+from __future__ import annotations
+
+import json
+import sys
+from contextlib import suppress
+from typing import TYPE_CHECKING, Annotated, Final
+
+import typer
+
+from hipgraph.cli.options import Language
+from hipgraph.errors import UnknownResourceError
+
+if TYPE_CHECKING:
+    from hipgraph.store import Store
+
+plan = typer.Typer(no_args_is_help=True, help="For those who steer the plan: contradictions, agendas, letters.")
+
+_Language = Annotated[Language, typer.Option("--lang", help="Language of what is told.")]
+_Format = Annotated[str, typer.Option("--format", "-f", help="text or json.")]
+_Party = Annotated[str, typer.Argument(help="A party: cabinet/werk, or any of its names.")]
+_Server = Annotated[str, typer.Option(help="Address of the site that links lead to.")]
+_SITE: Final = "http://127.0.0.1:8000"
+
+
+@plan.command()
+def tensions(
+    kind: Annotated[str, typer.Option(help="Only of one kind, by the name of its rule.")] = "",
+    output: _Format = "text",
+    language: _Language = Language.nl,
+) -> None:
+    """List what the plan says against itself, with both its sides; exit code 1 when there is something."""
+    from hipgraph.store import load  # noqa: PLC0415
+    from hipgraph.validation import validate  # noqa: PLC0415
+    from hipgraph.validation.tensions import as_plain, kinds_of  # noqa: PLC0415
+    from hipgraph.validation.tensions import tensions as found_in  # noqa: PLC0415
+
+    store = load()
+    every = found_in(validate(store), store)
+    found = [one for one in every if kind in ("", one.kind)]
+    if kind and not found:
+        msg = f"nothing is of kind {kind!r}; there are {', '.join(kinds_of(every))}"
+        raise UnknownResourceError(msg)
+    if output == "json":
+        typer.echo(json.dumps([as_plain(one) for one in found], ensure_ascii=False, indent=1))
+    for one in found if output != "json" else ():
+        typer.secho(one.finding.message[language.value], bold=True)
+        for side in one.sides:
+            typer.echo(f"  “{side.words}”{f'  ({side.place})' if side.place else ''}")
+        typer.secho(f"  {one.iri}\n", dim=True)
+    raise typer.Exit(bool(found))
+
+
+@plan.command()
+def agenda(
+    party: _Party,
+    output: Annotated[str, typer.Option("--format", "-f", help="text, or ics for iCalendar.")] = "text",
+    language: _Language = Language.nl,
+    server: _Server = _SITE,
+) -> None:
+    """List what is due for a party or a target group, by year, with its role and the words of the milestone."""
+    from hipgraph.description import name_of  # noqa: PLC0415
+    from hipgraph.publishing.versions import modified  # noqa: PLC0415
+    from hipgraph.store import load  # noqa: PLC0415
+    from hipgraph.views.agenda import agenda as due_to  # noqa: PLC0415
+    from hipgraph.views.agenda import as_calendar, described  # noqa: PLC0415
+
+    store = load()
+    iri = _party(store, party)
+    found = due_to(store, iri, language.value)
+    if not found:
+        msg = f"nothing is due for {party!r}: it is no party or target group of a measure with milestones"
+        raise UnknownResourceError(msg)
+    if output == "ics":
+        sys.stdout.buffer.write(as_calendar(found, name_of(store, iri, language.value), server, modified()))
+        return
+    for one in found:
+        typer.secho(f"{one.year}  {one.number}. {one.title}", bold=True)
+        typer.echo("".join(f"      {line}\n" for line in described(one).splitlines()))
+
+
+@plan.command()
+def mail(party: _Party, language: _Language = Language.nl, server: _Server = _SITE) -> None:
+    """Print a letter to who is responsible: what is missing on which fiche, examples, and where to complete it."""
+    from hipgraph.store import load  # noqa: PLC0415
+    from hipgraph.validation import validate  # noqa: PLC0415
+    from hipgraph.validation.mail import letter, responsible  # noqa: PLC0415
+
+    store = load()
+    iri = _party(store, party)
+    if iri not in responsible(store):
+        msg = f"{party!r} is responsible for no fiche; a letter goes to a responsible cabinet or administration"
+        raise UnknownResourceError(msg)
+    found = letter(validate(store), store, iri, language.value, server)
+    typer.echo(f"Subject: {found.subject}\n\n{found.body}")
+
+
+def _party(store: Store, name: str) -> str:
+    """Return the IRI of a party by any of its names; a cabinet comes before the field that is called the same."""
+    from hipgraph.description import resolve  # noqa: PLC0415
+
+    for kind in ("cabinet", "organisation", "target-group"):
+        with suppress(UnknownResourceError):
+            return resolve(store, f"{kind}/{name}")
+    return resolve(store, name)
