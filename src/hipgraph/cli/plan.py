@@ -96,6 +96,34 @@ def mail(party: _Party, language: _Language = Language.nl, server: _Server = _SI
     typer.echo(f"Subject: {found.subject}\n\n{found.body}")
 
 
+@plan.command()
+def ledger(
+    goal: Annotated[str, typer.Option(help="Under one goal: sd-1.")] = "",
+    cabinet: Annotated[str, typer.Option(help="Of one responsible cabinet: werk.")] = "",
+    fund: Annotated[str, typer.Option(help="Paid by one fund: programme/amif.")] = "",
+    year: Annotated[str, typer.Option(help="For one year: 2018.")] = "",
+    output: _Format = "text",
+    language: _Language = Language.nl,
+) -> None:
+    """Add up what can be added up, and list what was left out and why; exit code 1 when nothing can be summed."""
+    from hipgraph.store import load  # noqa: PLC0415
+    from hipgraph.views.ledger import as_plain, reasons  # noqa: PLC0415
+    from hipgraph.views.ledger import ledger as summed  # noqa: PLC0415
+
+    found = summed(load(), goal=goal, cabinet=cabinet, fund=fund, year=year)
+    if output == "json":
+        typer.echo(json.dumps(as_plain(found), ensure_ascii=False, indent=1))
+        raise typer.Exit(found.refused)
+    why = reasons(language.value)
+    for entry in (*found.counted, *found.left_out):
+        told = f"  {why[entry.reason]}" if entry.reason else ""
+        sign = "-" if entry.reason else "+"
+        typer.echo(f"{sign} {entry.value:>14,.2f}  {entry.number}  {entry.printed}  {entry.label}{told}")
+    if not found.refused:
+        typer.secho(f"= {found.total:>14,.2f}", bold=True)
+    raise typer.Exit(found.refused)
+
+
 def _party(store: Store, name: str) -> str:
     """Return the IRI of a party by any of its names; a cabinet comes before the field that is called the same."""
     from hipgraph.description import resolve  # noqa: PLC0415

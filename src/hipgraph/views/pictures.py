@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Final
 
 from hipgraph.errors import QueryError
 from hipgraph.namespaces import expand
 from hipgraph.queries import query_text
-from hipgraph.store import Row, Store
+from hipgraph.store import Store
 from hipgraph.views.measures import names_in
 
 
@@ -141,37 +140,6 @@ def field_states(store: Store) -> tuple[FieldRow, ...]:
         field, state = (row.text(name).rpartition("#")[2] for name in ("field", "state"))
         states[number][field.removeprefix("field")] = state.removeprefix("state")
     return tuple(found[number] for number in sorted(found))
-
-
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """What was printed for one goal, year or fund: how many amounts, and their sum."""
-
-    name: str
-    count: int
-    total: Decimal
-    share: float  # of the largest
-
-
-def money(store: Store) -> tuple[tuple[Row, ...], dict[str, tuple[Bar, ...]]]:
-    """Return the amounts that are printed as one number, each once, and what they add up to by goal, year and fund.
-
-    An amount that two funds pay is counted with both of them. Sums say what is printed, not what the plan costs.
-    """
-    rows = store.select(query_text("site", "money.rq"))
-    once = tuple({row.text("amount"): row for row in rows}.values())
-    sides = {"goal": ("goal_code", once), "year": ("year", once), "fund": ("fund_name", rows)}
-    return once, {side: _bars(found, column) for side, (column, found) in sides.items()}
-
-
-def _bars(rows: Iterable[Row], column: str) -> tuple[Bar, ...]:
-    totals: defaultdict[str, Decimal] = defaultdict(Decimal)
-    counts: Counter[str] = Counter()
-    for row in rows:
-        totals[row.text(column)] += Decimal(row.text("value"))
-        counts[row.text(column)] += 1
-    most = max(totals.values(), default=Decimal(1))
-    return tuple(Bar(name, counts[name], total, float(total / most)) for name, total in sorted(totals.items()))
 
 
 def _ordered(headings: Iterable[Heading]) -> tuple[Heading, ...]:

@@ -7,12 +7,13 @@ from typing import Any
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 
 from hipgraph.media import RESULT_FORMATS
 from hipgraph.queries import query_text
 from hipgraph.validation.form import field_labels
-from hipgraph.views.measures import SORTS, choices_of, chosen_query, listing, values_of
+from hipgraph.views.ledger import as_plain, bars, funds_of, ledger, ledger_query, reasons, years_of
+from hipgraph.views.measures import SORTS, choices_of, chosen_query, listing, names_in, values_of
 from hipgraph.views.network import by_party, network, network_query
 from hipgraph.views.pictures import (
     PARTIES,
@@ -21,7 +22,6 @@ from hipgraph.views.pictures import (
     estimates,
     field_states,
     goals_by_field,
-    money,
 )
 from hipgraph.web.pages import page
 from hipgraph.web.requests import choice_of, language, store_of, wants_data
@@ -69,10 +69,32 @@ def agenda(request: Request) -> Response:
 
 @router.api_route("/overview/money", methods=["GET", "HEAD"], summary="Where the money goes")
 def budget(request: Request) -> Response:
-    """Show what the estimates say, and the amounts that they name by goal, year and fund."""
-    amounts, bars = money(store_of(request))
-    shown = {"amounts": amounts, "bars": bars, "estimates": estimates(store_of(request))}
-    return _picture(request, "money", query_text("site", "money.rq"), shown)
+    """Show what the estimates say, and the amounts that they name: a sum of what can be summed, and the rest."""
+    store, lang, chosen = store_of(request), language(request), _ledger_of(request)
+    found = ledger(store, **chosen)
+    names = names_in(store, lang)
+    shown = {
+        "ledger": found,
+        "reasons": reasons(lang),
+        "bars": bars(found, names),
+        "estimates": estimates(store),
+        "chosen": chosen,
+        "names": names,
+        "cabinets": values_of(store, "cabinet", lang),
+        "funds": funds_of(store),
+        "years": years_of(store),
+    }
+    return _picture(request, "money", ledger_query(chosen["goal"], chosen["cabinet"]), shown)
+
+
+@router.api_route("/ledger", methods=["GET", "HEAD"], summary="A sum of what can be summed, and what it leaves out")
+def summed(request: Request) -> Response:
+    """Answer with the ledger for `goal`, `cabinet`, `fund` and `year` as JSON; a total of null is none."""
+    return JSONResponse(as_plain(ledger(store_of(request), **_ledger_of(request))))
+
+
+def _ledger_of(request: Request) -> dict[str, str]:
+    return {name: request.query_params.get(name, "") for name in ("goal", "cabinet", "fund", "year")}
 
 
 @router.api_route("/overview/fields", methods=["GET", "HEAD"], summary="Which fields each fiche fills")
