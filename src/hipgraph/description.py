@@ -203,9 +203,32 @@ def _parts(store: Store, iri: str, language: str) -> tuple[Part, ...]:
 
 def unknown(store: Store, name: str) -> UnknownResourceError:
     """Return the error for a name that the graph does not know, with names that are near."""
+    things = near_names(store, name.rpartition("/")[2])
+    hint = f"; near names: {', '.join(things)}" if things else f"; kinds of things: {', '.join(KINDS)}"
+    return UnknownResourceError(f"nothing in the graph is called {name!r}{hint}")
+
+
+def near_names(store: Store, name: str) -> tuple[str, ...]:
+    """Return the things that are called nearly so, the nearest first: "organisation/vdab"."""
     names = {row.text("label"): row.text("thing") for row in store.select(query_text("site", "labels.rq"))}
-    wanted = name.rpartition("/")[2]
     candidates = {label: label for label in names} | {iri: iri.removeprefix(ID) for iri in names.values()}
+    return tuple(dict.fromkeys(names.get(key, key).removeprefix(ID) for key in _nearest(name, candidates)))
+
+
+def near_terms(store: Store, iri: str) -> tuple[str, ...]:
+    """Return the classes and properties that are called nearly so, by their prefixed names, the nearest first."""
+    rows = store.select(query_text("site", "property-labels.rq"))
+    names = {shorten(row.text("property")) for row in rows}
+    return tuple(_nearest(shorten(iri).partition(":")[2], {name: name.partition(":")[2] for name in names}))
+
+
+def near_labels(store: Store, text: str) -> tuple[str, ...]:
+    """Return the names, as the graph writes them, that are nearly a text, the nearest first."""
+    labels = {row.text("label") for row in store.select(query_text("site", "labels.rq"))}
+    return tuple(_nearest(text, {label: label for label in labels}))
+
+
+def _nearest(wanted: str, candidates: Mapping[str, str]) -> list[str]:
     near = process.extract(
         wanted,
         candidates,
@@ -214,6 +237,4 @@ def unknown(store: Store, name: str) -> UnknownResourceError:
         score_cutoff=_MIN_SUGGESTION,
         limit=5,
     )
-    things = dict.fromkeys(names.get(key, key).removeprefix(ID) for _, _, key in near)
-    hint = f"; near names: {', '.join(things)}" if things else f"; kinds of things: {', '.join(KINDS)}"
-    return UnknownResourceError(f"nothing in the graph is called {name!r}{hint}")
+    return [key for _, _, key in near]

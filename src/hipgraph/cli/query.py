@@ -53,9 +53,22 @@ def query(
         found = with_evidence(store, found)
     if output == "table" or not isinstance(found, Solutions):
         print_answer(found)
+        if isinstance(found, Solutions) and not found.rows:
+            _tell_why(store, question.with_values({k: str(v) for k, v in bindings.items()}) if question else text)
         return
     sys.stdout.buffer.write(written_solutions(found, choose).body)
     sys.stdout.buffer.flush()
+
+
+def _tell_why(store: Store, text: str) -> None:
+    """Say on standard error why there is no answer, where that can be told."""
+    from hipgraph.emptiness import why_empty  # noqa: PLC0415
+
+    if (why := why_empty(store, text)) is None:
+        return
+    typer.echo(f"{why.before} rows were left until this part of the query, and none after it: {why.part}", err=True)
+    for name, near in why.near.items():
+        typer.echo(f"nothing is called {name}; near: {', '.join(near)}", err=True)
 
 
 def queries(

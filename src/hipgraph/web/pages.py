@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import UTC, datetime
 from decimal import Decimal
 from functools import cache
@@ -13,10 +14,11 @@ from typing import Any
 
 import yaml
 from fastapi import APIRouter, Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.templating import Jinja2Templates
 
 from hipgraph.description import bound_parameters
+from hipgraph.emptiness import why_empty
 from hipgraph.errors import HipgraphError, QueryError, UnknownResourceError
 from hipgraph.evidence import with_evidence
 from hipgraph.media import GRAPH_FORMATS, RESULT_FORMATS
@@ -92,16 +94,17 @@ def question(request: Request, name: str) -> Response:
             return ResultResponse(store.write(text, choose, bindings=bound))
         return ResultResponse(written_solutions(_cited(store, text, bound), choose))
     chosen, lang = {p.name: values.get(p.name, p.default) for p in asked.parameters}, language(request)
+    found = _cited(store, asked.text, bound) if cited else store.query(asked.text, bindings=bound)
+    table, sparql = table_of(found, store, lang), asked.with_values({name: str(term) for name, term in bound.items()})
     return page(
         request,
         "question.html",
         question=asked,
         values=chosen,
         cited=cited,
-        table=table_of(
-            _cited(store, asked.text, bound) if cited else store.query(asked.text, bindings=bound), store, lang
-        ),
-        sparql=asked.with_values({name: str(term) for name, term in bound.items()}),
+        table=table,
+        sparql=sparql,
+        why=None if table.rows else why_empty(store, sparql),
         formats=RESULT_FORMATS,
     )
 
@@ -134,6 +137,7 @@ def query_page(
     """Return the page with a query, and its answer as a table or its error."""
     lang, store = language(request), store_of(request)
     table, total = table_of_json(written, store, lang, _MOST_ROWS) if written else (Table(), 0)
+    empty = written is not None and not error and not total
     is_graph = written is not None and not written.media_type.endswith("json")
     return page(
         request,
@@ -142,6 +146,7 @@ def query_page(
         sparql=text,
         table=table,
         total=total,
+        why=why_empty(store, text) if empty else None,
         error=str(error) if error else "",
         formats=GRAPH_FORMATS if is_graph else RESULT_FORMATS,
         prefixes=PREFIXES,
@@ -150,6 +155,13 @@ def query_page(
         tabs="yasgui" in editors(),
         cited=bool(request.query_params.get("evidence")),
     )
+
+
+@router.api_route("/why", methods=["GET", "HEAD"], summary="Why a query has no answer")
+def why(request: Request) -> Response:
+    """Answer with the part of a query that leaves nothing, how many rows were left before it, and near names."""
+    found = why_empty(store_of(request), request.query_params.get("query", ""))
+    return JSONResponse(None if found is None else asdict(found))
 
 
 @router.api_route("/editor", methods=["GET", "HEAD"], include_in_schema=False)
