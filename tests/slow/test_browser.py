@@ -36,6 +36,8 @@ PAGES = (
         "/overview/money",
         "/overview/fields",
         "/overview/network",
+        "/overview/gaps",
+        "/overview/money?cabinet=werk",
         "/tensions",
         "/mail/cabinet/werk",
     ),

@@ -97,6 +97,34 @@ def mail(party: _Party, language: _Language = Language.nl, server: _Server = _SI
 
 
 @plan.command()
+def gaps(
+    cabinet: Annotated[str, typer.Option(help="Of one responsible cabinet: werk.")] = "",
+    year: Annotated[str, typer.Option(help="With a milestone in one year: 2018.")] = "",
+    output: _Format = "text",
+    language: _Language = Language.nl,
+) -> None:
+    """Count the measures for each target group under each goal, zeros and all, and of how many."""
+    from rich.console import Console  # noqa: PLC0415
+    from rich.table import Table  # noqa: PLC0415
+
+    from hipgraph.store import load  # noqa: PLC0415
+    from hipgraph.views.gaps import as_rows  # noqa: PLC0415
+    from hipgraph.views.gaps import gaps as counted  # noqa: PLC0415
+
+    found = counted(load(), language.value, cabinet=cabinet, year=year)
+    if output == "json":
+        typer.echo(json.dumps(as_rows(found), ensure_ascii=False, indent=1))
+        return
+    table = Table(box=None, pad_edge=False)
+    table.add_column("")
+    for goal in found.goals:
+        table.add_column(f"{goal.name} /{found.of[goal.iri]}", justify="right")
+    for group in found.groups:
+        table.add_row(group.name, *(str(found.count(group.iri, goal.iri)) for goal in found.goals))
+    Console().print(table)
+
+
+@plan.command()
 def ledger(
     goal: Annotated[str, typer.Option(help="Under one goal: sd-1.")] = "",
     cabinet: Annotated[str, typer.Option(help="Of one responsible cabinet: werk.")] = "",

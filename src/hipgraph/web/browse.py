@@ -12,6 +12,7 @@ from starlette.responses import JSONResponse, Response
 from hipgraph.media import RESULT_FORMATS
 from hipgraph.queries import query_text
 from hipgraph.validation.form import field_labels
+from hipgraph.views.gaps import as_rows, gaps
 from hipgraph.views.ledger import as_plain, bars, funds_of, ledger, ledger_query, reasons, years_of
 from hipgraph.views.measures import SORTS, choices_of, chosen_query, listing, names_in, values_of
 from hipgraph.views.network import by_party, network, network_query
@@ -95,6 +96,29 @@ def summed(request: Request) -> Response:
 
 def _ledger_of(request: Request) -> dict[str, str]:
     return {name: request.query_params.get(name, "") for name in ("goal", "cabinet", "fund", "year")}
+
+
+@router.api_route("/overview/gaps", methods=["GET", "HEAD"], summary="Which target groups get nothing under which goal")
+def white_spots(request: Request) -> Response:
+    """Show how many measures are for each target group under each goal, of how many, zeros and all."""
+    store, lang, chosen = store_of(request), language(request), _gaps_of(request)
+    shown = {
+        "gaps": gaps(store, lang, **chosen),
+        "chosen": chosen,
+        "cabinets": values_of(store, "cabinet", lang),
+        "years": values_of(store, "year", lang),
+    }
+    return _picture(request, "gaps", query_text("facets", "target-group.rq"), shown)
+
+
+@router.api_route("/gaps", methods=["GET", "HEAD"], summary="The same counts, each with what it is of")
+def white_spots_rows(request: Request) -> Response:
+    """Answer with every count, the zeros too, for `cabinet` and `year`, as JSON."""
+    return JSONResponse(as_rows(gaps(store_of(request), language(request), **_gaps_of(request))))
+
+
+def _gaps_of(request: Request) -> dict[str, str]:
+    return {name: request.query_params.get(name, "") for name in ("cabinet", "year")}
 
 
 @router.api_route("/overview/fields", methods=["GET", "HEAD"], summary="Which fields each fiche fills")

@@ -1,0 +1,89 @@
+"""White spots: how many measures are for each target group under each goal, zeros and all, and of how many."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from hipgraph.namespaces import ID, expand
+from hipgraph.queries import query_text
+from hipgraph.store import Store
+from hipgraph.views.measures import choices_of, chosen_query, names_in
+from hipgraph.views.pictures import Heading
+
+
+@dataclass(frozen=True, slots=True)
+class Gaps:
+    """Counts of measures by target group and strategic goal."""
+
+    groups: tuple[Heading, ...]
+    goals: tuple[Heading, ...]
+    counts: Mapping[tuple[str, str], int]  # group and goal → measures; what is not there is none
+    of: Mapping[str, int]  # goal → measures that were looked at
+    unread: Mapping[str, int]  # goal → of these, fiches with a field that could not be read
+
+    def count(self, group: str, goal: str) -> int:
+        """Return how many measures under a goal are for a group: zero is that none of them names it."""
+        return self.counts.get((group, goal), 0)
+
+    def white(self, group: str) -> int:
+        """Return under how many goals, of those that have measures, a group is named by none."""
+        return sum(not self.count(group, goal.iri) for goal in self.goals if self.of.get(goal.iri))
+
+
+def gaps(store: Store, language: str, *, cabinet: str = "", year: str = "") -> Gaps:
+    """Return the counts, of the measures of a responsible cabinet or with a milestone in a year where these are given.
+
+    A group is counted where a fiche names it itself; one that holds it in the register is not counted with it.
+
+    Raises:
+        QueryError: The cabinet is no name, or the year is none.
+    """
+    role = [("cabinet", cabinet), ("role", "responsible-cabinet")] if cabinet else []
+    chosen = choices_of([*role, *([("year", year)] if year else [])])
+    looked_at = {row.text("measure") for row in store.select(chosen_query(chosen))}
+    goals: defaultdict[str, set[str]] = defaultdict(set)
+    for row in store.select(query_text("facets", "goal.rq")):
+        if "/goal/sd-" in row.text("value"):
+            goals[row.text("value")] |= {row.text("measure")}
+    named: defaultdict[str, set[str]] = defaultdict(set)
+    for row in store.select(query_text("facets", "target-group.rq")):
+        named[row.text("value")] |= {row.text("measure")}
+    names = names_in(store, language)
+    counts = Counter(
+        {
+            (group, goal): len(measures & under & looked_at)
+            for group, measures in named.items()
+            for goal, under in goals.items()
+        }
+    )
+    unread = {
+        row.text("measure")
+        for row in store.select(query_text("site", "field-states.rq"))
+        if row.text("state") == expand("hip:stateUnread")
+    }
+    groups = [row.text("group") for row in store.select(query_text("site", "target-groups.rq"))]
+    return Gaps(
+        groups=tuple(sorted((Heading(iri, names[iri]) for iri in groups), key=lambda group: group.name.casefold())),
+        goals=tuple(Heading(iri, iri.removeprefix(f"{ID}goal/").upper().replace("-", " ")) for iri in sorted(goals)),
+        counts=counts,
+        of={goal: len(under & looked_at) for goal, under in goals.items()},
+        unread={goal: len(under & looked_at & unread) for goal, under in goals.items()},
+    )
+
+
+def as_rows(found: Gaps) -> list[dict[str, object]]:
+    """Return every count as a row, the zeros too, with what it is of."""
+    return [
+        {
+            "group": group.iri,
+            "group_name": group.name,
+            "goal": goal.iri,
+            "measures": found.count(group.iri, goal.iri),
+            "of": found.of[goal.iri],
+            "unread": found.unread[goal.iri],
+        }
+        for group in found.groups
+        for goal in found.goals
+    ]
