@@ -12,7 +12,8 @@ from starlette.testclient import TestClient
 
 from hipgraph.errors import QueryError
 from hipgraph.store import EmbeddedStore, load
-from hipgraph.views.ledger import bars, funds_of, ledger, reasons, years_of
+from hipgraph.views.amounts import reasons
+from hipgraph.views.ledger import bars, funds_of, ledger, years_of
 from hipgraph.views.measures import names_in
 
 BROWSER = {"accept": "text/html,application/xhtml+xml,*/*;q=0.8"}

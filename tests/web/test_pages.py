@@ -11,7 +11,7 @@ import yaml
 from starlette.testclient import TestClient
 
 from hipgraph.queries import read_queries
-from hipgraph.web import pages
+from hipgraph.web import pages, querying
 from hipgraph.web.editors import editors
 
 BROWSER = {"accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
@@ -187,7 +187,7 @@ def test_the_query_page_offers_the_questions_to_run_and_change(client: TestClien
 
 def test_without_the_built_editors_the_pages_work(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
     """A plain text area, and the page of tabs leads to it with its query."""
-    monkeypatch.setattr(pages, "editors", dict)
+    monkeypatch.setattr(querying, "editors", dict)
     text = client.get("/sparql", headers=BROWSER).text
     assert "<textarea" in text
     assert "/static/editors/" not in text

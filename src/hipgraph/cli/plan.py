@@ -135,7 +135,8 @@ def ledger(
 ) -> None:
     """Add up what can be added up, and list what was left out and why; exit code 1 when nothing can be summed."""
     from hipgraph.store import load  # noqa: PLC0415
-    from hipgraph.views.ledger import as_plain, reasons  # noqa: PLC0415
+    from hipgraph.views.amounts import reasons  # noqa: PLC0415
+    from hipgraph.views.ledger import as_plain  # noqa: PLC0415
     from hipgraph.views.ledger import ledger as summed  # noqa: PLC0415
 
     found = summed(load(), goal=goal, cabinet=cabinet, fund=fund, year=year)

@@ -4,43 +4,19 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import cache
-from pathlib import Path
-from typing import Any, Final
-
-import yaml
+from typing import Final
 
 from hipgraph.errors import QueryError
 from hipgraph.namespaces import ID, expand
 from hipgraph.queries import query_text
-from hipgraph.store import Row, Store
+from hipgraph.store import Store
+from hipgraph.views.amounts import Entry, amounts
 from hipgraph.views.measures import pattern_of, with_patterns
 
 _YEAR: Final = re.compile(r"\d{4}")
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """An amount, and why it is not in the sum; "" where it is."""
-
-    amount: str
-    measure: str
-    number: str
-    title: str
-    goal: str  # "SD 1"
-    printed: str
-    value: Decimal
-    lower: Decimal | None
-    upper: Decimal | None
-    years: tuple[str, ...]
-    label: str
-    funds: tuple[str, ...]
-    place: str  # "p. 12, 1234-1300"
-    whole: bool  # the estimate names its parts too
-    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +59,7 @@ def ledger(store: Store, *, goal: str = "", cabinet: str = "", fund: str = "", y
     if year and not _YEAR.fullmatch(year):
         msg = f"year={year!r} is no year; give four digits, such as 2018"
         raise QueryError(msg)
-    every = _judged(_entries(store.select(query_text("site", "ledger.rq"))), store)
+    every = amounts(store)
     measures = {row.text("measure") for row in store.select(ledger_query(goal, cabinet))}
     found = [entry for entry in every if entry.measure in measures]
     if fund:
@@ -151,11 +127,6 @@ def _plain(entry: Entry) -> dict[str, object]:
     }
 
 
-def reasons(language: str) -> dict[str, str]:
-    """Return why amounts are left out, in words."""
-    return {name: words[language] for name, words in _rules()["reasons"].items()}
-
-
 def funds_of(store: Store) -> tuple[str, ...]:
     """Return the IRIs of those that pay for an amount."""
     return tuple(
@@ -184,83 +155,6 @@ def _silent(store: Store, chosen: Sequence[str]) -> dict[str, int]:
     return dict(Counter(kinds.get(row.text("state"), "empty") for row in rows if row.text("amounts") == "0"))
 
 
-def _entries(rows: Iterable[Row]) -> list[tuple[Entry, str]]:
-    """Return each amount once, with the words of its estimate."""
-    found: dict[str, list[Row]] = {}
-    for row in rows:
-        found.setdefault(row.text("amount"), []).append(row)
-    return [(_entry(same), same[0].text("estimate")) for same in found.values()]
-
-
-def _entry(same: Sequence[Row]) -> Entry:
-    first = same[0]
-    page = f"p. {first.text('page')}, " if first.text("page") else ""
-    return Entry(
-        amount=first.text("amount"),
-        measure=first.text("measure"),
-        number=first.text("number"),
-        title=first.text("title"),
-        goal=first.text("goal_code"),
-        printed=first.text("printed"),
-        value=Decimal(first.text("value")),
-        lower=Decimal(first.text("lower")) if first.text("lower") else None,
-        upper=Decimal(first.text("upper")) if first.text("upper") else None,
-        years=tuple(sorted({row.text("year") for row in same if row.text("year")})),
-        label=first.text("label"),
-        funds=tuple(sorted({row.text("fund") for row in same if row.text("fund")})),
-        place=f"{page}{first.text('start')}-{first.text('end')}" if first.text("start") else "",
-        whole=first.text("whole") == "true",
-    )
-
-
-def _judged(entries: Sequence[tuple[Entry, str]], store: Store) -> list[Entry]:
-    """Return each amount with the reason for which no sum can have it."""
-    together: defaultdict[str, list[Entry]] = defaultdict(list)
-    for entry, _ in entries:
-        together[entry.measure].append(entry)
-    related = {
-        frozenset((row.text("measure"), row.text("other")))
-        for row in store.select(query_text("site", "measure-links.rq"))
-        if row.text("link") == expand("hip:relatedMeasure")
-    }
-    found = []
-    for entry, estimate in entries:
-        own = together[entry.measure]
-        others = [other for other, _ in entries if other.measure != entry.measure and other.value == entry.value]
-        found.append(replace(entry, reason=_reason(entry, own, estimate) or _repeated(entry, others, related)))
-    return found
-
-
-def _reason(entry: Entry, own: Sequence[Entry], estimate: str) -> str:
-    if entry.lower is not None:
-        return "range"
-    if entry.whole:
-        return "total"
-    rules = _rules()
-    if re.search(rules["wider"], estimate, re.IGNORECASE):
-        return "wider"
-    if not entry.years and re.search(rules["yearly"], f"{entry.label} {_after(entry, own, estimate)}", re.IGNORECASE):
-        return "yearly"
-    return ""
-
-
-def _repeated(entry: Entry, others: Sequence[Entry], related: set[frozenset[str]]) -> str:
-    """Tell an amount that another fiche has for the same: with its label, or where the fiches point at each other."""
-    for other in others:
-        pointing = frozenset((entry.measure, other.measure)) in related
-        if pointing or (entry.label and entry.label.casefold() == other.label.casefold()):
-            return "twice"
-    return ""
-
-
-def _after(entry: Entry, own: Sequence[Entry], estimate: str) -> str:
-    """Return the words of an estimate behind an amount, up to the next one."""
-    place = estimate.find(entry.printed)
-    begin = place + len(entry.printed) if place >= 0 else 0
-    ends = [found for other in own if (found := estimate.find(other.printed, begin)) > begin]
-    return estimate[begin : min(ends, default=len(estimate))]
-
-
 def _for_fund(entry: Entry) -> Entry:
     return replace(entry, reason=entry.reason or ("funds" if len(entry.funds) > 1 else ""))
 
@@ -268,9 +162,3 @@ def _for_fund(entry: Entry) -> Entry:
 def _for_year(entry: Entry) -> Entry:
     of_years = "no_year" if not entry.years else "years" if len(entry.years) > 1 else ""
     return replace(entry, reason=entry.reason or of_years)
-
-
-@cache
-def _rules() -> dict[str, Any]:
-    rules: dict[str, Any] = yaml.safe_load(Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8"))
-    return rules

@@ -12,8 +12,9 @@ from starlette.responses import JSONResponse, Response
 from hipgraph.media import RESULT_FORMATS
 from hipgraph.queries import query_text
 from hipgraph.validation.form import field_labels
+from hipgraph.views.amounts import reasons
 from hipgraph.views.gaps import as_rows, gaps
-from hipgraph.views.ledger import as_plain, bars, funds_of, ledger, ledger_query, reasons, years_of
+from hipgraph.views.ledger import as_plain, bars, funds_of, ledger, ledger_query, years_of
 from hipgraph.views.measures import SORTS, choices_of, chosen_query, listing, names_in, values_of
 from hipgraph.views.network import by_party, network, network_query
 from hipgraph.views.pictures import (

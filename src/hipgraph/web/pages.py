@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict
 from datetime import UTC, datetime
 from decimal import Decimal
 from functools import cache
@@ -14,25 +13,23 @@ from typing import Any
 
 import yaml
 from fastapi import APIRouter, Request
-from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, Response
 from starlette.templating import Jinja2Templates
 
 from hipgraph.description import bound_parameters
 from hipgraph.emptiness import why_empty
 from hipgraph.errors import HipgraphError, QueryError, UnknownResourceError
 from hipgraph.evidence import with_evidence
-from hipgraph.media import GRAPH_FORMATS, RESULT_FORMATS
+from hipgraph.media import RESULT_FORMATS
 from hipgraph.namespaces import BASE, DOC, ID, PREFIXES, shorten
 from hipgraph.publishing.schema_org import of_dataset
 from hipgraph.queries import Query, named_query, query_text, read_queries
-from hipgraph.store import Solutions, Store, Term, Written, written_solutions
-from hipgraph.store.metadata import runnable
+from hipgraph.store import Solutions, Store, Term, written_solutions
 from hipgraph.views.measures import values_of
-from hipgraph.web.editors import editors
 from hipgraph.web.parameters import flag, parsed
 from hipgraph.web.requests import LANGUAGES, choice_of, language, store_of, wants_data, wants_page
 from hipgraph.web.responses import ResultResponse, problem_of
-from hipgraph.web.tables import Table, table_of, table_of_json
+from hipgraph.web.tables import table_of
 
 router = APIRouter()
 
@@ -44,7 +41,6 @@ _OWN = (
     "offset",
     "evidence",
 )  # parameters of a question's address that are none of the question
-_MOST_ROWS = 1000  # of an answer that a page shows; the files have them all
 _templates = Jinja2Templates(_HERE / "templates")
 _templates.env.trim_blocks = _templates.env.lstrip_blocks = True
 _templates.env.filters["capitalize_first"] = lambda text: text[:1].upper() + text[1:]
@@ -129,49 +125,6 @@ def _paged(text: str, request: Request) -> str:
                 raise QueryError(msg)
             parts.append(f"{name.upper()} {value}")
     return "\n".join(parts)
-
-
-def query_page(
-    request: Request, text: str = "", written: Written | None = None, error: HipgraphError | None = None
-) -> Response:
-    """Return the page with a query, and its answer as a table or its error."""
-    lang, store = language(request), store_of(request)
-    table, total = table_of_json(written, store, lang, _MOST_ROWS) if written else (Table(), 0)
-    empty = written is not None and not error and not total
-    is_graph = written is not None and not written.media_type.endswith("json")
-    return page(
-        request,
-        "query.html",
-        status=HTTPStatus(problem_of(error).status_code) if error else HTTPStatus.OK,
-        sparql=text,
-        table=table,
-        total=total,
-        why=why_empty(store, text) if empty else None,
-        error=str(error) if error else "",
-        formats=GRAPH_FORMATS if is_graph else RESULT_FORMATS,
-        prefixes=PREFIXES,
-        examples=[(question.summary[lang], runnable(question)) for question in read_queries()],
-        editor=editors().get("query"),
-        tabs="yasgui" in editors(),
-        cited=bool(request.query_params.get("evidence")),
-    )
-
-
-@router.api_route("/why", methods=["GET", "HEAD"], summary="Why a query has no answer")
-def why(request: Request) -> Response:
-    """Answer with the part of a query that leaves nothing, how many rows were left before it, and near names."""
-    found = why_empty(store_of(request), request.query_params.get("query", ""))
-    return JSONResponse(None if found is None else asdict(found))
-
-
-@router.api_route("/editor", methods=["GET", "HEAD"], include_in_schema=False)
-def editor_page(request: Request) -> Response:
-    """Show an editor with tabs that a browser keeps; where it was not built, the query page, which does without."""
-    if "yasgui" not in editors():
-        query = f"?{request.url.query}" if request.url.query else ""
-        return RedirectResponse(f"/sparql{query}", HTTPStatus.TEMPORARY_REDIRECT)
-    first = runnable(read_queries()[0])
-    return page(request, "editor.html", editor=editors()["yasgui"], sparql=first)
 
 
 @router.api_route("/accessibility", methods=["GET", "HEAD"], include_in_schema=False)

@@ -24,6 +24,11 @@ from hipgraph.web.catalogue import graphs, things
 Item = tuple[str, str]  # a file of the site, and the address that gives it
 _RULES: Final = Path(__file__).parent / "rules"
 _STATIC: Final = Path(__file__).parent / "static"
+# Pages that are the same for everybody; what they let a reader choose needs a server.
+_PAGES: Final = (
+    *("queries", "measures", "completeness", "tensions", "toegankelijkheid"),
+    *(f"overview/{name}" for name in ("goals", "gaps", "calendar", "money", "fields", "network")),
+)
 _AT_ONCE: Final = 16
 
 
@@ -86,7 +91,7 @@ def _items(store: Store) -> list[Item]:
 def _lists() -> Iterator[Item]:
     yield from _pages("index", "/")
     yield from _pages("dump/index", "/dump")
-    for page in ("queries", "completeness"):
+    for page in _PAGES:
         yield from _pages(page, f"/{page}")
     for number in range(1, pages() + 1):
         yield from _rdf(f"feed/{number}", f"/feed/{number}?format={{name}}")
