@@ -11,7 +11,7 @@ from hipgraph.description import near_labels, near_names, near_terms
 from hipgraph.errors import HipgraphError
 from hipgraph.namespaces import ID, PREFIXES, shorten
 from hipgraph.queries import query_text
-from hipgraph.store import Store, iri_term
+from hipgraph.store import Sink, Store, iri_term
 from hipgraph.store.tokens import Token, form, names_dataset, pattern, tokens
 
 _MOST_STEPS: Final = 25  # parts that are tried one after the other
@@ -51,6 +51,11 @@ def why_empty(store: Store, query: str) -> Emptiness | None:
             return Emptiness(" ".join(part.split())[:_LONGEST], before, _near(store, part, head))
         before = left
     return None
+
+
+def looked_for(store: Store, _outlet: Sink, query: str) -> Emptiness | None:
+    """Return what leaves a query without rows, as work for a worker: it counts many times, and has limits there."""
+    return why_empty(store, query)
 
 
 def _ordered(parts: Sequence[str]) -> list[str]:

@@ -85,21 +85,21 @@ class Pool:
                 self._put_back(worker, reply, current=generation == self._generation)
                 reply.close()
 
-    async def value(self, work: Work[*Ts, T], *arguments: *Ts, ours: bool = False) -> T:
+    async def value(self, work: Work[*Ts, T], *arguments: *Ts, seconds: float | None = None, ours: bool = False) -> T:
         """Return what a piece of work gives; see `ask`.
 
         Raises:
             HipgraphError: It raised one, took too long, or its worker was lost.
         """
-        async with self.ask(work, *arguments, ours=ours) as reply:
+        async with self.ask(work, *arguments, seconds=seconds, ours=ours) as reply:
             await reply.begun()
             result: T = reply.value
             return result
 
-    def call(self, work: Work[*Ts, T], *arguments: *Ts) -> T:
+    def call(self, work: Work[*Ts, T], *arguments: *Ts, seconds: float | None = None) -> T:
         """Return what a piece of work gives; for threads other than the one that started the pool."""
         assert self._loop is not None  # noqa: S101  `start` comes first
-        return asyncio.run_coroutine_threadsafe(self.value(work, *arguments), self._loop).result()
+        return asyncio.run_coroutine_threadsafe(self.value(work, *arguments, seconds=seconds), self._loop).result()
 
     def renew(self) -> None:
         """Let every worker that has seen the graph as it was give way to one that sees it as it is."""

@@ -54,7 +54,7 @@ class PageCache:
             if not taken.is_page:
                 return
             page = taken.page(scope.get("route"))
-            if page.body:
+            if 0 < len(page.body) <= _SPACE:
                 self._pages[key] = page
         scope["route"] = page.route
         await _answer(request, page, send)

@@ -17,7 +17,6 @@ from starlette.responses import HTMLResponse, Response
 from starlette.templating import Jinja2Templates
 
 from hipgraph.description import bound_parameters
-from hipgraph.emptiness import why_empty
 from hipgraph.errors import HipgraphError, QueryError, UnknownResourceError
 from hipgraph.evidence import with_evidence
 from hipgraph.media import RESULT_FORMATS
@@ -27,7 +26,7 @@ from hipgraph.queries import Query, named_query, query_text, read_queries
 from hipgraph.store import Solutions, Store, Term, written_solutions
 from hipgraph.views.measures import values_of
 from hipgraph.web.parameters import flag, parsed
-from hipgraph.web.requests import LANGUAGES, choice_of, language, store_of, wants_data, wants_page
+from hipgraph.web.requests import LANGUAGES, choice_of, language, store_of, wants_data, wants_page, why_empty_in
 from hipgraph.web.responses import ResultResponse, problem_of
 from hipgraph.web.tables import table_of
 
@@ -100,7 +99,7 @@ def question(request: Request, name: str) -> Response:
         cited=cited,
         table=table,
         sparql=sparql,
-        why=None if table.rows else why_empty(store, sparql),
+        why=None if table.rows else why_empty_in(request, sparql),
         formats=RESULT_FORMATS,
     )
 

@@ -9,7 +9,6 @@ from typing import Final
 from fastapi import APIRouter, Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
-from hipgraph.emptiness import why_empty
 from hipgraph.errors import HipgraphError
 from hipgraph.media import GRAPH_FORMATS, RESULT_FORMATS
 from hipgraph.namespaces import PREFIXES
@@ -18,7 +17,7 @@ from hipgraph.store import Written
 from hipgraph.store.metadata import runnable
 from hipgraph.web.editors import editors
 from hipgraph.web.pages import page
-from hipgraph.web.requests import language, store_of
+from hipgraph.web.requests import language, store_of, why_empty_in
 from hipgraph.web.responses import problem_of
 from hipgraph.web.tables import Table, table_of_json
 
@@ -42,7 +41,7 @@ def query_page(
         sparql=text,
         table=table,
         total=total,
-        why=why_empty(store, text) if empty else None,
+        why=why_empty_in(request, text) if empty else None,
         error=str(error) if error else "",
         formats=GRAPH_FORMATS if is_graph else RESULT_FORMATS,
         prefixes=PREFIXES,
@@ -56,7 +55,7 @@ def query_page(
 @router.api_route("/why", methods=["GET", "HEAD"], summary="Why a query has no answer")
 def why(request: Request) -> Response:
     """Answer with the part of a query that leaves nothing, how many rows were left before it, and near names."""
-    found = why_empty(store_of(request), request.query_params.get("query", ""))
+    found = why_empty_in(request, request.query_params.get("query", ""))
     return JSONResponse(None if found is None else asdict(found))
 
 

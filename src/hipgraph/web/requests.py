@@ -9,13 +9,16 @@ from typing import Any, Final, TypeVar
 
 from fastapi import Request
 
-from hipgraph.errors import ClientGoneError
+from hipgraph.emptiness import Emptiness, looked_for
+from hipgraph.errors import ClientGoneError, HipgraphError
 from hipgraph.media import GRAPH_FORMATS, HTML, RESULT_FORMATS, Format, format_for, negotiate
 from hipgraph.store import Store
 from hipgraph.store.answers import Choice
+from hipgraph.store.pool import Pool
 
 T = TypeVar("T")
 LANGUAGES = ("nl", "en")
+_PATIENCE: Final = 5.0  # seconds in which it must be told why there is no answer
 PAGE: Final = Format("html", HTML, "html")
 
 
@@ -23,6 +26,18 @@ def store_of(request: Request) -> Store:
     """Return the graph that the application serves."""
     store: Store = request.app.state.store
     return store
+
+
+def why_empty_in(request: Request, query: str) -> Emptiness | None:
+    """Return why a query has no answer; None too where it takes longer to tell than it is worth.
+
+    A worker of the endpoint looks for it, with the limits of a query.
+    """
+    pool: Pool = request.app.state.engine.endpoint
+    try:
+        return pool.call(looked_for, query, seconds=_PATIENCE)
+    except HipgraphError:
+        return None
 
 
 def wants_page(request: Request) -> bool:

@@ -17,7 +17,6 @@ from hipgraph.errors import UnknownResourceError
 from hipgraph.media import Format, format_for
 from hipgraph.namespaces import ID
 from hipgraph.publishing.versions import modified
-from hipgraph.store import Store
 from hipgraph.validation import Report
 from hipgraph.validation.mail import letter, responsible
 from hipgraph.validation.shapes import rules
@@ -101,7 +100,8 @@ def _tension_page(request: Request, report: Report) -> Response:
     found = tensions(report, store)
     kind, party = request.query_params.get("kind", ""), request.query_params.get("party", "")
     parties = by_party(found, store)
-    shown = [one for one in found if kind in ("", one.kind) and (not party or _of(one, store, f"{ID}{party}"))]
+    own = responsible(store).get(f"{ID}{party}", set())
+    shown = [one for one in found if kind in ("", one.kind) and (not party or one.finding.measure in own)]
     if wants_data(request):
         fmt = format_for(_TABLES, accept=request.headers.get("accept", "*/*"), name=request.query_params.get("format"))
         return Response(_written(shown, fmt), media_type=fmt.media_type, headers={"Vary": "Accept"})
@@ -114,10 +114,6 @@ def _tension_page(request: Request, report: Report) -> Response:
         "total": len(found),
     }
     return page(request, "tensions.html", tensions=shown, formats=_TABLES, **told)
-
-
-def _of(tension: Tension, store: Store, party: str) -> bool:
-    return party in by_party((tension,), store)
 
 
 def _written(found: list[Tension], fmt: Format) -> str:
