@@ -71,4 +71,5 @@ const editor = new EditorView({
 });
 area.before(editor.dom);
 area.hidden = true;
+area.required = false; // a browser cannot point at what is hidden; the server says that a query is missing
 area.labels[0].addEventListener("click", () => editor.focus());

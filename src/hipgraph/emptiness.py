@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 
 from hipgraph.description import near_labels, near_names, near_terms
@@ -17,6 +18,7 @@ from hipgraph.store.tokens import Token, form, names_dataset, pattern, tokens
 _MOST_STEPS: Final = 25  # parts that are tried one after the other
 _OPENING: Final = frozenset({"OPTIONAL", "MINUS", "GRAPH", "BIND", "VALUES", "FILTER", "SERVICE"})
 _PREFIX: Final = re.compile(r"PREFIX\s+([\w.-]*:)\s*<([^>]*)>", re.IGNORECASE)
+_MOST_NAMES: Final = 10  # of a part, that are looked up
 _LONGEST: Final = 200  # characters of a part that are shown
 
 
@@ -104,7 +106,10 @@ def _is_values(rest: Sequence[Token], begin: int) -> bool:
 def _triples(query: str, run: Sequence[Token]) -> Iterator[str]:
     """Yield each property of a block of triples as a triple of its own, with its subject."""
     for sentence in _split(run, "."):
-        first, *others = list(_split(sentence, ";"))
+        parts = list(_split(sentence, ";"))
+        if not parts:
+            continue
+        first, *others = parts
         yield f"{_text(query, first)} ."
         subject = _text(query, first[: _subject(first)])
         yield from (f"{subject} {_text(query, other)} ." for other in others)
@@ -142,7 +147,8 @@ def _near(store: Store, part: str, head: str) -> dict[str, tuple[str, ...]]:
     """Return, for each name in a part that the graph does not know, the names that are near."""
     prefixes = dict(_PREFIX.findall(head))
     found: dict[str, tuple[str, ...]] = {}
-    for token in tokens(part):
+    names = (token for token in tokens(part) if token.kind == "string" or _iri(token, prefixes))
+    for token in islice(names, _MOST_NAMES):
         if (iri := _iri(token, prefixes)) and not _is_known(store, iri):
             thing = iri.removeprefix(ID)
             found[shorten(iri)] = near_terms(store, iri) if thing == iri else near_names(store, thing)

@@ -77,7 +77,8 @@ def with_evidence(store: Store, solutions: Solutions) -> Solutions:
     things = [[row.text(name) for name in solutions.variables if row.is_thing(name)] for row in solutions.rows]
     evidence = Evidence(store, (thing for row in things for thing in row))
     rows = tuple(
-        Row({**row, **_columns(evidence.of(found))}) for row, found in zip(solutions.rows, things, strict=True)
+        Row({**{name: row[name] for name in row if name not in COLUMNS}, **_columns(evidence.of(found))})
+        for row, found in zip(solutions.rows, things, strict=True)
     )
     kept = tuple(name for name in solutions.variables if name not in COLUMNS)
     return Solutions((*kept, *COLUMNS), rows)

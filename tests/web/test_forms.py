@@ -144,3 +144,14 @@ def test_wrong_use_is_told(client: TestClient) -> None:
     assert client.get("/fiche?from=63", headers=BROWSER).status_code == 404
     large = client.post("/fiche", content=b"title=" + b"x" * 5_000_000, headers=FORM)
     assert large.status_code == 413
+
+
+@pytest.mark.parametrize("odd", ["position=" + "9" * 5000, "position=²", "do=remove:title:" + "9" * 5000, ""])
+def test_odd_numbers_are_no_numbers(client: TestClient, odd: str) -> None:
+    """The form comes back."""
+    assert client.post("/fiche", content=f"{odd}&do=add:title", headers=FORM).status_code == 200
+
+
+def test_a_form_of_too_many_boxes_is_refused(client: TestClient) -> None:
+    """Before anything is drawn of it."""
+    assert client.post("/fiche", content="targets=&" * 3000, headers=FORM).status_code == 413

@@ -235,3 +235,25 @@ def test_a_page_tells_others_what_it_is(client: TestClient) -> None:
     assert '<meta name="description" content="• We ontwikkelen' in text
     assert '<link rel="canonical" href="https://w3id.org/hip/doc/measure/48">' in text
     assert '<link rel="alternate" hreflang="en" href="/doc/measure/48?lang=en">' in text
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/why?query=SELECT * { ; }", 200),
+        ('/sparql?query=SELECT * { VALUES (?x ?y) { ("a" "1e99999999999999999999") ("b" "1") } }', 200),
+        (f"/doc/organisation/vdab.ttl?page={'9' * 5000}", 404),
+        ("/sparql?query=ASK {}&evidence=0", 200),
+    ],
+)
+def test_odd_input_is_told_and_never_an_error_of_ours(client: TestClient, path: str, status: int) -> None:
+    """Whatever stands in an address."""
+    assert client.get(path, headers=BROWSER).status_code == status
+
+
+def test_the_switch_for_passages_is_as_it_was_asked(client: TestClient) -> None:
+    """Off where the address says so."""
+    query = "SELECT ?m { ?m a <https://w3id.org/hip/ns#Measure> } LIMIT 2"
+    for value, ticked in (("1", True), ("0", False)):
+        text = client.get("/sparql", params={"query": query, "evidence": value}, headers=BROWSER).text
+        assert ('value="1" checked' in text) == ticked

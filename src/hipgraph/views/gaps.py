@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from hipgraph.namespaces import ID, expand
 from hipgraph.queries import query_text
 from hipgraph.store import Store
-from hipgraph.views.measures import choices_of, chosen_query, names_in
+from hipgraph.views.measures import choices_of, chosen_query, names_in, patterns, with_patterns
 from hipgraph.views.pictures import Heading
 
 
@@ -40,9 +40,7 @@ def gaps(store: Store, language: str, *, cabinet: str = "", year: str = "") -> G
     Raises:
         QueryError: The cabinet is no name, or the year is none.
     """
-    role = [("cabinet", cabinet), ("role", "responsible-cabinet")] if cabinet else []
-    chosen = choices_of([*role, *([("year", year)] if year else [])])
-    looked_at = {row.text("measure") for row in store.select(chosen_query(chosen))}
+    looked_at = {row.text("measure") for row in store.select(chosen_query(_choices(cabinet, year)))}
     goals: defaultdict[str, set[str]] = defaultdict(set)
     for row in store.select(query_text("facets", "goal.rq")):
         if "/goal/sd-" in row.text("value"):
@@ -71,6 +69,20 @@ def gaps(store: Store, language: str, *, cabinet: str = "", year: str = "") -> G
         of={goal: len(under & looked_at) for goal, under in goals.items()},
         unread={goal: len(under & looked_at & unread) for goal, under in goals.items()},
     )
+
+
+def gaps_query(cabinet: str = "", year: str = "") -> str:
+    """Return the query for which measures name which group, of those that are looked at.
+
+    Raises:
+        QueryError: The cabinet is no name, or the year is none.
+    """
+    return with_patterns(query_text("facets", "target-group.rq"), patterns(_choices(cabinet, year)))
+
+
+def _choices(cabinet: str, year: str) -> dict[str, list[str]]:
+    role = [("cabinet", cabinet), ("role", "responsible-cabinet")] if cabinet else []
+    return choices_of([*role, *([("year", year)] if year else [])])
 
 
 def as_rows(found: Gaps) -> list[dict[str, object]]:

@@ -12,7 +12,7 @@ from typing import Final
 from hipgraph.errors import QueryError
 from hipgraph.namespaces import ID, expand
 from hipgraph.queries import query_text
-from hipgraph.store import Store
+from hipgraph.store import Store, iri_term, literal_term
 from hipgraph.views.amounts import Entry, amounts
 from hipgraph.views.measures import pattern_of, with_patterns
 
@@ -38,13 +38,15 @@ class Ledger:
         return not self.counted
 
 
-def ledger_query(goal: str = "", cabinet: str = "") -> str:
-    """Return the query for the amounts under a goal, or of a responsible cabinet.
+def ledger_query(goal: str = "", cabinet: str = "", fund: str = "", year: str = "") -> str:
+    """Return the query for the amounts under a goal, of a responsible cabinet, paid by a fund, or for a year.
 
     Raises:
         QueryError: A value is no name.
     """
-    return with_patterns(query_text("site", "ledger.rq"), _chosen(goal, cabinet))
+    paid = [f"\n  ?amount hip:fundedBy {iri_term(f'{ID}{fund}')} ."] if fund else []
+    of_year = [f"\n  ?amount hip:year {literal_term(year, expand('xsd:gYear'))} ."] if year else []
+    return with_patterns(query_text("site", "ledger.rq"), [*_chosen(goal, cabinet), *paid, *of_year])
 
 
 def ledger(store: Store, *, goal: str = "", cabinet: str = "", fund: str = "", year: str = "") -> Ledger:
@@ -99,7 +101,7 @@ def bars(found: Ledger, names: Mapping[str, str]) -> dict[str, tuple[Bar, ...]]:
 
 def _bars(values: Mapping[str, Sequence[Decimal]]) -> tuple[Bar, ...]:
     totals = {name: sum(amounts, Decimal()) for name, amounts in values.items()}
-    most = max(totals.values(), default=Decimal(1))
+    most = max(totals.values(), default=Decimal()) or Decimal(1)
     return tuple(Bar(name, len(values[name]), total, float(total / most)) for name, total in sorted(totals.items()))
 
 

@@ -13,7 +13,7 @@ from hipgraph.media import RESULT_FORMATS
 from hipgraph.queries import query_text
 from hipgraph.validation.form import field_labels
 from hipgraph.views.amounts import reasons
-from hipgraph.views.gaps import as_rows, gaps
+from hipgraph.views.gaps import as_rows, gaps, gaps_query
 from hipgraph.views.ledger import as_plain, bars, funds_of, ledger, ledger_query, years_of
 from hipgraph.views.measures import SORTS, choices_of, chosen_query, listing, names_in, values_of
 from hipgraph.views.network import by_party, network, network_query
@@ -86,7 +86,7 @@ def budget(request: Request) -> Response:
         "funds": funds_of(store),
         "years": years_of(store),
     }
-    return _picture(request, "money", ledger_query(chosen["goal"], chosen["cabinet"]), shown)
+    return _picture(request, "money", ledger_query(**chosen), shown)
 
 
 @router.api_route("/ledger", methods=["GET", "HEAD"], summary="A sum of what can be summed, and what it leaves out")
@@ -109,7 +109,7 @@ def white_spots(request: Request) -> Response:
         "cabinets": values_of(store, "cabinet", lang),
         "years": values_of(store, "year", lang),
     }
-    return _picture(request, "gaps", query_text("facets", "target-group.rq"), shown)
+    return _picture(request, "gaps", gaps_query(**chosen), shown)
 
 
 @router.api_route("/gaps", methods=["GET", "HEAD"], summary="The same counts, each with what it is of")

@@ -30,6 +30,7 @@ class PlanCheck:
         self._kept: _Kept | None = None
         self._task: asyncio.Task[Report] | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._checks = ""  # the version that the task is about
         self._rest = 0.0  # until when no check is begun by itself
 
     def open(self) -> None:
@@ -65,13 +66,13 @@ class PlanCheck:
         return known if known is not None else await asyncio.shield(self._running())
 
     def _running(self) -> asyncio.Task[Report]:
-        if self._task is None or self._task.done():
-            self._task = asyncio.create_task(self._made())
+        if self._task is None or self._task.done() or self._checks != self._engine.version:
+            self._checks = self._engine.version
+            self._task = asyncio.create_task(self._made(self._checks))
             self._task.add_done_callback(_heard)
         return self._task
 
-    async def _made(self) -> Report:
-        version = self._engine.version
+    async def _made(self, version: str) -> Report:
         report = await self._engine.site.value(work.published, ours=True)
         self._kept = _Kept(report, version, time.monotonic() + _FOLLOWED)
         return report

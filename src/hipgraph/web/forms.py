@@ -27,6 +27,8 @@ router = APIRouter()
 T = TypeVar("T")
 
 _ROWS: Final = "milestones"
+_DIGITS: Final = 4
+_MOST_BOXES: Final = 2_000  # that a form may send
 _FILES: Final = {"ttl": "text/turtle", "json": "application/json"}
 
 
@@ -66,7 +68,11 @@ async def form_sent(request: Request) -> Response:
     if body is None:
         msg = f"this is larger than {limit} bytes; send one fiche"
         raise RequestTooLargeError(msg)
-    form = parsed(body_text(body, ""))
+    text = body_text(body, "")
+    if text.count("&") >= _MOST_BOXES:
+        msg = f"a fiche has fewer than {_MOST_BOXES} boxes; send one fiche"
+        raise RequestTooLargeError(msg)
+    form = parsed(text)
     filled = _filled(form)
     what, _, target = (form.get("do") or ["check"])[0].partition(":")
     if what in _FILES:
@@ -138,7 +144,7 @@ def _filled(form: Parameters) -> Filled:
     cells = {field.name: form.get(field.name) or ("",) for field in form_fields()}
     columns = [form.get(f"{_ROWS}.{name}", ()) for name in ROW]
     number = (form.get("position") or [""])[0]
-    return Filled(cells, list(zip(*columns, strict=False)), int(number) if number.isdecimal() else 0)
+    return Filled(cells, list(zip(*columns, strict=False)), int(number) if _is_number(number) else 0)
 
 
 def _changed(filled: Filled, what: str, target: str) -> tuple[Filled, str]:
@@ -147,12 +153,16 @@ def _changed(filled: Filled, what: str, target: str) -> tuple[Filled, str]:
     boxes: list[Any] = list(filled.rows if name == _ROWS else filled.cells.get(name, ()))
     if what == "add":
         boxes.append(("", "", "") if name == _ROWS else "")
-    elif number.isdecimal() and int(number) < len(boxes):
+    elif _is_number(number) and int(number) < len(boxes):
         del boxes[int(number)]
     focus = f"{name}-{max(len(boxes) - 1, 0)}"
     if name == _ROWS:
         return Filled(filled.cells, boxes, filled.position), focus
     return Filled({**filled.cells, name: boxes or ("",)}, filled.rows, filled.position), focus
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) <= _DIGITS
 
 
 def _by_field(findings: Sequence[Finding]) -> dict[str, list[Finding]]:

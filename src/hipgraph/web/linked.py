@@ -194,7 +194,7 @@ def _with(response: Response, headers: dict[str, str]) -> Response:
 
 def _page_number(request: Request) -> int:
     text = request.query_params.get("page", "1")
-    if not text.isdecimal():
+    if not (text.isascii() and text.isdecimal() and len(text) < 10):  # noqa: PLR2004  digits of a page's number
         msg = f"page={text!r} is no page; give a number"
         raise UnknownResourceError(msg)
     return int(text)

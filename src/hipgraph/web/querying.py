@@ -9,7 +9,7 @@ from typing import Final
 from fastapi import APIRouter, Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
-from hipgraph.errors import HipgraphError
+from hipgraph.errors import HipgraphError, RequestTooLargeError
 from hipgraph.media import GRAPH_FORMATS, RESULT_FORMATS
 from hipgraph.namespaces import PREFIXES
 from hipgraph.queries import read_queries
@@ -48,14 +48,18 @@ def query_page(
         examples=[(question.summary[lang], runnable(question)) for question in read_queries()],
         editor=editors().get("query"),
         tabs="yasgui" in editors(),
-        cited=bool(request.query_params.get("evidence")),
+        cited="evidence" in table.columns,
     )
 
 
 @router.api_route("/why", methods=["GET", "HEAD"], summary="Why a query has no answer")
 def why(request: Request) -> Response:
     """Answer with the part of a query that leaves nothing, how many rows were left before it, and near names."""
-    found = why_empty_in(request, request.query_params.get("query", ""))
+    query, limit = request.query_params.get("query", ""), request.app.state.settings.max_query_bytes
+    if len(query.encode()) > limit:
+        msg = f"the query is larger than {limit} bytes; ask for less"
+        raise RequestTooLargeError(msg)
+    found = why_empty_in(request, query)
     return JSONResponse(None if found is None else asdict(found))
 
 

@@ -17,6 +17,8 @@ from hipgraph.errors import UnknownResourceError
 from hipgraph.media import Format, format_for
 from hipgraph.namespaces import ID
 from hipgraph.publishing.versions import modified
+from hipgraph.queries import query_text
+from hipgraph.store import iri_term
 from hipgraph.validation import Report
 from hipgraph.validation.mail import letter, responsible
 from hipgraph.validation.shapes import rules
@@ -62,7 +64,8 @@ def party_agenda(request: Request, kind: str, name: str, suffix: str) -> Respons
         raise UnknownResourceError(msg)
     store, lang, server = store_of(request), language(request), str(request.base_url).rstrip("/")
     iri = f"{ID}{kind}/{name}"
-    if not (found := agenda(store, iri, lang)):
+    found = agenda(store, iri, lang)
+    if not found and not store.query(query_text("site", "exists.rq"), bindings={"thing": iri_term(iri)}):
         raise unknown(store, iri)
     title = name_of(store, iri, lang)
     if suffix == "ics":

@@ -17,7 +17,7 @@ _NUMBERED: Final = ("measure", "fiche", "milestone", "goal")
 _MOST_BARS: Final = 60
 _PLACES: Final = ("start", "end", "page", "number", "position", "offset")  # columns that say where, not how much
 # A number that counts or measures: no number with which the plan numbers its fiches ("07"), and no year.
-_NUMBER: Final = re.compile(r"(?!(?:19|20)\d\d$)(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?")
+_NUMBER: Final = re.compile(r"(?!(?:19|20)\d\d$)(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d{1,3})?")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 // Keeps what stands in the form in this browser, so that nothing is lost when the page is left. Nothing is sent anywhere.
 const form = document.querySelector("form.fiche-form");
 const state = form.querySelector("[role=status]");
-const KEY = "hipgraph-fiche";
+const KEY = `hipgraph-fiche-${form.elements.position?.value || "new"}`; // each fiche has a draft of its own
 const boxes = () => [...form.elements].filter((box) => box.name && box.name !== "do");
 const now = () => new Date().toLocaleTimeString(document.documentElement.lang);
 
