@@ -289,6 +289,8 @@ def test_the_keyboard_alone_is_enough(page: Page) -> None:
     page.goto("/sparql")
     page.locator(".cm-content").focus()
     page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.name") == "evidence"
+    page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.textContent") == "Voer uit"
     page.goto("/fiche")
     page.locator("button[value='add:other_partners']").focus()
