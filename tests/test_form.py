@@ -52,8 +52,8 @@ def test_the_fields_are_those_of_the_form_with_what_the_shapes_ask() -> None:
 
 def test_lists_are_filled_from_the_registers(store: EmbeddedStore) -> None:
     """As a fiche prints the names: a goal with its code, an organisation without the cabinets."""
-    assert len(register_of(store, "StrategicGoal")) == 5
-    assert register_of(store, "StrategicGoal")[0].startswith("SD 1: Tegen 2019")
-    assert "Onderwijs" in register_of(store, "Cabinet")
-    assert "Welzijn, Volksgezondheid en Gezin" not in register_of(store, "Organization")
-    assert "Minderhedenforum" in register_of(store, "Organization")
+    assert len(register_of(store, "hip:StrategicGoal")) == 5
+    assert register_of(store, "hip:StrategicGoal")[0].startswith("SD 1: Tegen 2019")
+    assert "Onderwijs" in register_of(store, "hip:Cabinet")
+    assert "Welzijn, Volksgezondheid en Gezin" not in register_of(store, "org:Organization")
+    assert "Minderhedenforum" in register_of(store, "org:Organization")

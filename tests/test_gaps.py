@@ -28,23 +28,23 @@ def test_a_count_is_of_the_measures_that_the_list_lists(store: EmbeddedStore, ch
     choices = {name: [value] for name, value in chosen.items()} | (
         {"role": ["responsible-cabinet"]} if "cabinet" in chosen else {}
     )
-    for goal in found.goals:
+    for goal in found.grid.columns:
         code = goal.iri.rpartition("/")[2]
         assert found.of[goal.iri] == len(listing(store, {**choices, "goal": [code]}, "number", "nl").rows)
-        for group in found.groups[::9]:
+        for group in found.grid.rows[::9]:
             both = {**choices, "goal": [code], "target-group": [group.iri.rpartition("/")[2]]}
-            assert found.count(group.iri, goal.iri) == len(listing(store, both, "number", "nl").rows)
+            assert found.grid.count(group.iri, goal.iri) == len(listing(store, both, "number", "nl").rows)
 
 
 def test_the_zeros_are_there(store: EmbeddedStore) -> None:
     """Every group of the register with every goal, also a group that no measure names."""
     found = gaps(store, "nl")
     rows = as_rows(found)
-    assert len(rows) == len(found.groups) * 5
+    assert len(rows) == len(found.grid.rows) * 5
     assert sum(found.of.values()) == 62
     assert any(row["measures"] == 0 for row in rows)
     group = f"{ID}target-group/woonwagenbewoners"
-    assert found.white(group) == sum(not found.count(group, goal.iri) for goal in found.goals) >= 3
+    assert found.white(group) == sum(not found.grid.count(group, goal.iri) for goal in found.grid.columns) >= 3
 
 
 def test_what_could_not_be_read_is_no_zero(store: EmbeddedStore) -> None:

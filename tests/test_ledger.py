@@ -13,7 +13,7 @@ from starlette.testclient import TestClient
 from hipgraph.errors import QueryError
 from hipgraph.store import EmbeddedStore, load
 from hipgraph.views.amounts import reasons
-from hipgraph.views.ledger import bars, funds_of, ledger, years_of
+from hipgraph.views.ledger import bars, ledger
 from hipgraph.views.measures import names_in
 
 BROWSER = {"accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
@@ -74,8 +74,8 @@ def test_the_bars_are_of_what_is_counted(store: EmbeddedStore) -> None:
     sides = bars(found, names_in(store, "nl"))
     assert sum((bar.total for bar in sides["goal"]), Decimal()) == found.total
     assert sum((bar.total for bar in sides["year"]), Decimal()) <= found.total
-    assert {bar.name for bar in sides["year"]} == {"", *years_of(store)}
-    assert len(sides["fund"]) == len(funds_of(store)) + 1
+    assert {bar.name for bar in sides["year"]} == {"", *found.years}
+    assert len(sides["fund"]) == len(found.funds) + 1
 
 
 def test_the_same_amount_on_two_fiches_is_counted_on_neither() -> None:

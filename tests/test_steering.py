@@ -16,9 +16,9 @@ from starlette.testclient import TestClient
 from hipgraph.settings import Settings
 from hipgraph.store import EmbeddedStore
 from hipgraph.validation import Report, Severity, validate
-from hipgraph.validation.mail import letter, responsible
+from hipgraph.validation.mail import letter
 from hipgraph.validation.shapes import rules
-from hipgraph.validation.tensions import Tension, by_party, kinds_of, tensions
+from hipgraph.validation.tensions import Tension, by_party, kinds_of, responsible, tensions
 from hipgraph.views.across import across
 from hipgraph.views.agenda import agenda
 from hipgraph.web.app import create_app

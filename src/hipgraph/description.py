@@ -11,7 +11,7 @@ from rapidfuzz import fuzz, process, utils
 from hipgraph.errors import QueryError, UnknownResourceError
 from hipgraph.namespaces import ID, KINDS, expand, shorten
 from hipgraph.queries import Parameter, Query, query_text
-from hipgraph.store import Row, Store, Term, iri_term, literal_term
+from hipgraph.store import Row, Store, Term, grouped, iri_term, literal_term
 
 _MIN_SUGGESTION = 70  # of 100
 
@@ -177,9 +177,7 @@ def _named(rows: Iterable[Row], column: str) -> list[tuple[str, str]]:
 
 
 def _property_labels(store: Store, language: str) -> dict[str, str]:
-    labels: dict[str, list[Row]] = {}
-    for row in store.select(query_text("site", "property-labels.rq")):
-        labels.setdefault(row.text("property"), []).append(row)
+    labels = grouped(store.select(query_text("site", "property-labels.rq")), "property")
     return {iri: best(_named(rows, "label"), language) for iri, rows in labels.items()}
 
 

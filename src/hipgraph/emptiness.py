@@ -92,15 +92,12 @@ def _end(rest: Sequence[Token], begin: int) -> int:
         depth += (rest[number].text in "({") - (rest[number].text in ")}")
         following = rest[number + 1].text.upper() if number + 1 < len(rest) else ""
         closed = depth == 0 and rest[number].text in ")}"
-        more = following == "UNION" or (rest[number].text == ")" and following == "{" and _is_values(rest, begin))
+        of_values = rest[begin].text.upper() == "VALUES" and rest[number].text == ")" and following == "{"
+        more = following == "UNION" or of_values
         if closed and not more:
             return number
         number += 1
     return len(rest) - 1
-
-
-def _is_values(rest: Sequence[Token], begin: int) -> bool:
-    return rest[begin].text.upper() == "VALUES"
 
 
 def _triples(query: str, run: Sequence[Token]) -> Iterator[str]:

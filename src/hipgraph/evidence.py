@@ -33,6 +33,16 @@ class Passage:
         return f"{f'p. {self.page}, ' if self.page else ''}{self.start}-{self.end}"
 
 
+def passage_of(row: Row) -> Passage:
+    """Return the passage that a row has in its columns quote, start, end and page."""
+    return Passage(int(row.text("start")), int(row.text("end")), row.text("quote"), row.text("page"))
+
+
+def place_of(row: Row) -> str:
+    """Return where the passage of a row stands, in short; "" where it has none."""
+    return passage_of(row).place if row.text("start") else ""
+
+
 class Evidence:
     """The passages behind things, and behind what is said of a thing in a measure."""
 
@@ -42,10 +52,10 @@ class Evidence:
         self._own: dict[str, set[Passage]] = {}
         self._named: dict[str, dict[str, set[Passage]]] = {}  # thing → measure → passages
         for row in _looked_up(store, "evidence-own.rq", wanted):
-            self._own.setdefault(row.text("thing"), set()).add(_passage(row))
+            self._own.setdefault(row.text("thing"), set()).add(passage_of(row))
         for row in _looked_up(store, "evidence-named.rq", wanted):
             by_measure = self._named.setdefault(row.text("thing"), {})
-            by_measure.setdefault(row.text("measure"), set()).add(_passage(row))
+            by_measure.setdefault(row.text("measure"), set()).add(passage_of(row))
 
     def of(self, things: Sequence[str]) -> tuple[Passage, ...]:
         """Return what a row about these things rests on, in the order of the document.
@@ -107,10 +117,6 @@ def _looked_up(store: Store, name: str, things: Sequence[str]) -> Iterable[Row]:
     for begin in range(0, len(things), _AT_ONCE):
         values = " ".join(str(iri_term(thing)) for thing in things[begin : begin + _AT_ONCE])
         yield from store.select(f"{head}WHERE {{ VALUES ?thing {{ {values} }} {rest}")
-
-
-def _passage(row: Row) -> Passage:
-    return Passage(int(row.text("start")), int(row.text("end")), row.text("quote"), row.text("page"))
 
 
 def _is_about_one(thing: str) -> bool:

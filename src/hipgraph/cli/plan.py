@@ -85,7 +85,8 @@ def mail(party: _Party, language: _Language = Language.nl, server: _Server = _SI
     """Print a letter to who is responsible: what is missing on which fiche, examples, and where to complete it."""
     from hipgraph.store import load  # noqa: PLC0415
     from hipgraph.validation import validate  # noqa: PLC0415
-    from hipgraph.validation.mail import letter, responsible  # noqa: PLC0415
+    from hipgraph.validation.mail import letter  # noqa: PLC0415
+    from hipgraph.validation.tensions import responsible  # noqa: PLC0415
 
     store = load()
     iri = _party(store, party)
@@ -117,10 +118,10 @@ def gaps(
         return
     table = Table(box=None, pad_edge=False)
     table.add_column("")
-    for goal in found.goals:
+    for goal in found.grid.columns:
         table.add_column(f"{goal.name} /{found.of[goal.iri]}", justify="right")
-    for group in found.groups:
-        table.add_row(group.name, *(str(found.count(group.iri, goal.iri)) for goal in found.goals))
+    for group in found.grid.rows:
+        table.add_row(group.name, *(str(found.grid.count(group.iri, goal.iri)) for goal in found.grid.columns))
     Console().print(table)
 
 

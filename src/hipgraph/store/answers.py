@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
 from typing import IO, Any, Final, Protocol, cast
@@ -185,6 +185,14 @@ def rows_of(answer: Answer) -> tuple[Row, ...]:
         msg = "this query is no SELECT, so it has no rows"
         raise QueryError(msg)
     return answer.rows
+
+
+def grouped(rows: Iterable[Row], column: str) -> dict[str, list[Row]]:
+    """Return rows by what a column says, in the order in which each value first comes."""
+    found: dict[str, list[Row]] = {}
+    for row in rows:
+        found.setdefault(row.text(column), []).append(row)
+    return found
 
 
 def write_answer(result: EngineResult, choose: Choice, sink: Sink) -> None:

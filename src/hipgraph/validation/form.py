@@ -9,20 +9,20 @@ from typing import Final
 
 from hipgraph.namespaces import PREFIXES, expand
 from hipgraph.queries import query_text
-from hipgraph.store import Store, iri_term, vocabulary
+from hipgraph.store import Store, grouped, iri_term, vocabulary
 from hipgraph.validation.fields import FIELDS, ONCE, Fields
 from hipgraph.validation.report import Text
 from hipgraph.validation.shapes import Rule, rules
 
 # What a field is filled from, where it holds names that a register has.
 _REGISTERS: Final = {
-    "strategic_goals": "StrategicGoal",
-    "operational_goals": "OperationalGoal",
-    "responsible_cabinets": "Cabinet",
-    "involved_cabinets": "Cabinet",
-    "responsible_administrations": "Organization",
-    "involved_administrations": "Organization",
-    "other_partners": "Organization",
+    "strategic_goals": "hip:StrategicGoal",
+    "operational_goals": "hip:OperationalGoal",
+    "responsible_cabinets": "hip:Cabinet",
+    "involved_cabinets": "hip:Cabinet",
+    "responsible_administrations": "org:Organization",
+    "involved_administrations": "org:Organization",
+    "other_partners": "org:Organization",
 }
 _LONG: Final = ("explanation", "budget", "effect_indicators", "output_indicators", "targets")
 
@@ -34,9 +34,8 @@ class FormField:
     name: str  # as `read_fields` knows it: "effect_indicators"
     field: str  # as the graph and a finding know it: "EffectIndicator"
     label: Text
-    help: Text
     rules: tuple[Rule, ...]  # that are about it
-    register: str  # the class whose things it names, "" for free words
+    register: str  # the class whose things it names, such as hip:Cabinet; "" for free words
     many: bool  # it holds several texts
     long: bool  # a text has several lines
 
@@ -54,14 +53,12 @@ class FormField:
 @cache
 def form_fields() -> tuple[FormField, ...]:
     """Return the fields in the order of the form, but for the rows of the milestones."""
-    labels = _texts("rdfs:label")
-    helps = _texts("skos:definition")
+    labels = _labels()
     return tuple(
         FormField(
             name=name,
             field=field,
             label=labels[field],
-            help=helps.get(field, {}),
             rules=rules_about(field),
             register=_REGISTERS.get(name, ""),
             many=name not in ONCE,
@@ -74,7 +71,7 @@ def form_fields() -> tuple[FormField, ...]:
 
 def field_labels(language: str) -> dict[str, str]:
     """Return what each field of the form is called in a language, in the order of the form."""
-    labels = _texts("rdfs:label")
+    labels = _labels()
     order = [field for name, (field, _) in FIELDS.items() if name != "position"]
     return {field: labels[field][language] for field in [*order, "Staffing"]}
 
@@ -86,17 +83,9 @@ def rules_about(field: str) -> tuple[Rule, ...]:
 
 
 def register_of(store: Store, kind: str) -> tuple[str, ...]:
-    """Return the names of the things of a class as a fiche prints them: a goal with its code."""
-    rows = store.select(query_text("site", "register.rq"), kind=iri_term(expand(_CLASSES[kind])))
+    """Return the names of the things of a class, such as hip:Cabinet, as a fiche prints them: a goal with its code."""
+    rows = store.select(query_text("site", "register.rq"), kind=iri_term(expand(kind)))
     return tuple(dict.fromkeys(row.text("name") for row in rows))
-
-
-_CLASSES: Final = {
-    "StrategicGoal": "hip:StrategicGoal",
-    "OperationalGoal": "hip:OperationalGoal",
-    "Cabinet": "hip:Cabinet",
-    "Organization": "org:Organization",
-}
 
 
 def words_of(store: Store, measure: str) -> Fields:
@@ -113,11 +102,10 @@ def words_of(store: Store, measure: str) -> Fields:
 
 
 @cache
-def _texts(prop: str) -> Mapping[str, Text]:
-    """Return a text of each field of the form, by language."""
-    found: dict[str, dict[str, str]] = {}
-    query = query_text("site", "form-fields.rq")
-    for row in vocabulary().select(query, property=iri_term(expand(prop))):
-        name = row.text("field").removeprefix(f"{PREFIXES['hip']}field")
-        found.setdefault(name, {})[row.language("text")] = row.text("text")
-    return found
+def _labels() -> Mapping[str, Text]:
+    """Return what each field of the form is called, by language."""
+    fields = grouped(vocabulary().select(query_text("site", "form-fields.rq")), "field")
+    return {
+        iri.removeprefix(f"{PREFIXES['hip']}field"): {row.language("label"): row.text("label") for row in rows}
+        for iri, rows in fields.items()
+    }

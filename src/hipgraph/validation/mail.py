@@ -13,10 +13,10 @@ import yaml
 
 from hipgraph.description import name_of
 from hipgraph.namespaces import ID
-from hipgraph.queries import query_text
 from hipgraph.store import Store
 from hipgraph.validation.form import field_labels, form_fields, words_of
 from hipgraph.validation.report import Finding, Report, Severity
+from hipgraph.validation.tensions import responsible
 
 _WIDTH: Final = 78
 _EXAMPLE: Final = 160  # characters of an example
@@ -46,14 +46,6 @@ def letter(report: Report, store: Store, party: str, language: str, server: str)
     if examples := [text for field in fields if (text := _example(store, report, field, set(missing), language))]:
         parts.append("\n".join([words["examples"], *examples]))
     return Letter(words["subject"].format(**about), "\n\n".join([*parts, words["end"]]) + "\n")
-
-
-def responsible(store: Store) -> dict[str, set[str]]:
-    """Return who is responsible for something, and for which measures."""
-    found: dict[str, set[str]] = {}
-    for row in store.select(query_text("site", "responsible.rq")):
-        found.setdefault(row.text("party"), set()).add(row.text("measure"))
-    return found
 
 
 @cache

@@ -29,7 +29,7 @@ def scores(findings: Iterable[Finding], store: Store) -> tuple[Score, ...]:
     for finding in findings:
         found.setdefault(finding.fiche, []).append(finding)
     rows = store.select(query_text("site", "fiches.rq"))
-    years = _years(store)
+    years = plan_years(store)
     fiches = {fiche: _score(found.get(fiche, []), years) for fiche in dict.fromkeys(row.text("fiche") for row in rows)}
     titles = {row.text("fiche"): row.text("title") for row in rows}
     return (
@@ -72,7 +72,8 @@ def _lost_years(findings: Iterable[Finding], years: Sequence[str]) -> float:
     return sum(lost.values()) / len(years) if years else 0.0
 
 
-def _years(store: Store) -> tuple[str, ...]:
+def plan_years(store: Store) -> tuple[str, ...]:
+    """Return the years of the plan, in order."""
     rows = store.select(query_text("site", "plan-years.rq"))
     return tuple(str(year) for row in rows for year in range(int(row.text("start")[:4]), int(row.text("end")[:4]) + 1))
 

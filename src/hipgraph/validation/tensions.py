@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Final
 
+from hipgraph.evidence import place_of
 from hipgraph.namespaces import DOC, ID
 from hipgraph.queries import query_text
-from hipgraph.store import Row, Store
+from hipgraph.store import Store, grouped
 from hipgraph.validation.report import Finding, Report
 from hipgraph.validation.shapes import rules
 
@@ -81,11 +82,15 @@ def by_party(found: tuple[Tension, ...], store: Store) -> dict[str, int]:
 
     One on a fiche with two responsible parties counts with both; one on no fiche with nobody.
     """
-    responsible: dict[str, set[str]] = {}
-    for row in store.select(query_text("site", "responsible.rq")):
-        responsible.setdefault(row.text("measure"), set()).add(row.text("party"))
-    counts = Counter(party for tension in found for party in sorted(responsible.get(tension.finding.measure, ())))
-    return dict(counts.most_common())
+    on = Counter(tension.finding.measure for tension in found)
+    counts = Counter({party: sum(on[measure] for measure in own) for party, own in responsible(store).items()})
+    return dict((+counts).most_common())
+
+
+def responsible(store: Store) -> dict[str, set[str]]:
+    """Return the cabinets and administrations that are responsible for something, and for which measures."""
+    rows = store.select(query_text("site", "responsible.rq"))
+    return {party: {row.text("measure") for row in same} for party, same in grouped(rows, "party").items()}
 
 
 class _Passages:
@@ -95,7 +100,7 @@ class _Passages:
         self._places: dict[str, dict[str, list[str]]] = {}  # words → document → places
         for row in store.select(query_text("site", "passages.rq")):
             by_document = self._places.setdefault(_bare(row.text("quote")), {})
-            by_document.setdefault(row.text("document"), []).append(_place(row))
+            by_document.setdefault(row.text("document"), []).append(place_of(row))
 
     def sides(self, finding: Finding) -> tuple[Side, ...]:
         """Return what stands against what: the passages of a finding, then what its message names beside them."""
@@ -132,11 +137,6 @@ def _name(finding: Finding) -> str:
     about = finding.focus.removeprefix(ID).replace("/", "-")
     told = f"{finding.value} {finding.message['nl']}"
     return f"{finding.rule}.{about}.{sha256(told.encode()).hexdigest()[:8]}"
-
-
-def _place(row: Row) -> str:
-    page = f"p. {row.text('page')}, " if row.text("page") else ""
-    return f"{page}{row.text('start')}-{row.text('end')}"
 
 
 def _bare(words: str) -> str:

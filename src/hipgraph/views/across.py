@@ -8,7 +8,7 @@ from typing import Final
 
 from hipgraph.namespaces import ID
 from hipgraph.queries import query_text
-from hipgraph.store import Row, Store
+from hipgraph.store import Row, Store, grouped
 from hipgraph.views.measures import chosen_query, facets, names_in, patterns, with_patterns
 
 _MOST_PARTIES: Final = 15
@@ -42,14 +42,12 @@ def across(store: Store, kind: str, iri: str, language: str) -> Across | None:
     value = iri.removeprefix(f"{ID}{kind}/")
     chosen = patterns({kind: [value]})
     sparql = chosen_query({kind: [value]})
-    due: dict[str, list[Row]] = {}
-    for row in store.select(with_patterns(query_text("site", "milestones-of.rq"), chosen)):
-        due.setdefault(row.text("year"), []).append(row)
+    due = store.select(with_patterns(query_text("site", "milestones-of.rq"), chosen))
     return Across(
         facet=kind,
         value=value,
         measures=store.select(sparql),
-        years={year: tuple(rows) for year, rows in due.items()},
+        years={year: tuple(rows) for year, rows in grouped(due, "year").items()},
         company=_company(store, chosen, iri, language),
         sparql=sparql,
     )

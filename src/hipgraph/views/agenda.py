@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from icalendar import Calendar, Event
 
 from hipgraph.description import name_of
+from hipgraph.evidence import place_of
 from hipgraph.namespaces import ID
 from hipgraph.queries import query_text
 from hipgraph.store import Row, Store, iri_term
@@ -75,7 +76,6 @@ def described(one: Appointment) -> str:
 
 def _appointment(rows: Sequence[Row], names: dict[str, str]) -> Appointment:
     first = rows[0]
-    page = f"p. {first.text('page')}, " if first.text("page") else ""
     return Appointment(
         milestone=first.text("milestone"),
         year=int(first.text("year")),
@@ -84,5 +84,5 @@ def _appointment(rows: Sequence[Row], names: dict[str, str]) -> Appointment:
         title=first.text("title"),
         text=first.text("text"),
         roles=tuple(dict.fromkeys(names[row.text("role")] for row in rows if row.text("role"))),
-        place=f"{page}{first.text('start')}-{first.text('end')}" if first.text("start") else "",
+        place=place_of(first),
     )

@@ -13,9 +13,10 @@ from typing import Any
 
 import yaml
 
+from hipgraph.evidence import place_of
 from hipgraph.namespaces import expand
 from hipgraph.queries import query_text
-from hipgraph.store import Row, Store
+from hipgraph.store import Row, Store, grouped
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +52,11 @@ def reasons(language: str) -> dict[str, str]:
 
 def _entries(rows: Iterable[Row]) -> list[tuple[Entry, str]]:
     """Return each amount once, with the words of its estimate."""
-    found: dict[str, list[Row]] = {}
-    for row in rows:
-        found.setdefault(row.text("amount"), []).append(row)
-    return [(_entry(same), same[0].text("estimate")) for same in found.values()]
+    return [(_entry(same), same[0].text("estimate")) for same in grouped(rows, "amount").values()]
 
 
 def _entry(same: Sequence[Row]) -> Entry:
     first = same[0]
-    page = f"p. {first.text('page')}, " if first.text("page") else ""
     return Entry(
         amount=first.text("amount"),
         measure=first.text("measure"),
@@ -73,7 +70,7 @@ def _entry(same: Sequence[Row]) -> Entry:
         years=tuple(sorted({row.text("year") for row in same if row.text("year")})),
         label=first.text("label"),
         funds=tuple(sorted({row.text("fund") for row in same if row.text("fund")})),
-        place=f"{page}{first.text('start')}-{first.text('end')}" if first.text("start") else "",
+        place=place_of(first),
         whole=first.text("whole") == "true",
     )
 

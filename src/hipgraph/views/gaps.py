@@ -2,34 +2,27 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from hipgraph.namespaces import ID, expand
 from hipgraph.queries import query_text
-from hipgraph.store import Store
+from hipgraph.store import Store, grouped
 from hipgraph.views.measures import choices_of, chosen_query, names_in, patterns, with_patterns
-from hipgraph.views.pictures import Heading
+from hipgraph.views.pictures import Grid, Heading
 
 
 @dataclass(frozen=True, slots=True)
 class Gaps:
     """Counts of measures by target group and strategic goal."""
 
-    groups: tuple[Heading, ...]
-    goals: tuple[Heading, ...]
-    counts: Mapping[tuple[str, str], int]  # group and goal → measures; what is not there is none
+    grid: Grid  # of groups and goals: a zero is that no measure names the group
     of: Mapping[str, int]  # goal → measures that were looked at
     unread: Mapping[str, int]  # goal → of these, fiches with a field that could not be read
 
-    def count(self, group: str, goal: str) -> int:
-        """Return how many measures under a goal are for a group: zero is that none of them names it."""
-        return self.counts.get((group, goal), 0)
-
     def white(self, group: str) -> int:
         """Return under how many goals, of those that have measures, a group is named by none."""
-        return sum(not self.count(group, goal.iri) for goal in self.goals if self.of.get(goal.iri))
+        return sum(not self.grid.count(group, goal.iri) for goal in self.grid.columns if self.of[goal.iri])
 
 
 def gaps(store: Store, language: str, *, cabinet: str = "", year: str = "") -> Gaps:
@@ -41,21 +34,13 @@ def gaps(store: Store, language: str, *, cabinet: str = "", year: str = "") -> G
         QueryError: The cabinet is no name, or the year is none.
     """
     looked_at = {row.text("measure") for row in store.select(chosen_query(_choices(cabinet, year)))}
-    goals: defaultdict[str, set[str]] = defaultdict(set)
-    for row in store.select(query_text("facets", "goal.rq")):
-        if "/goal/sd-" in row.text("value"):
-            goals[row.text("value")] |= {row.text("measure")}
-    named: defaultdict[str, set[str]] = defaultdict(set)
-    for row in store.select(query_text("facets", "target-group.rq")):
-        named[row.text("value")] |= {row.text("measure")}
+    goals = {goal: under for goal, under in _measures(store, "goal").items() if "/goal/sd-" in goal}
     names = names_in(store, language)
-    counts = Counter(
-        {
-            (group, goal): len(measures & under & looked_at)
-            for group, measures in named.items()
-            for goal, under in goals.items()
-        }
-    )
+    counts = {
+        (group, goal): len(measures & under & looked_at)
+        for group, measures in _measures(store, "target-group").items()
+        for goal, under in goals.items()
+    }
     unread = {
         row.text("measure")
         for row in store.select(query_text("site", "field-states.rq"))
@@ -63,12 +48,22 @@ def gaps(store: Store, language: str, *, cabinet: str = "", year: str = "") -> G
     }
     groups = [row.text("group") for row in store.select(query_text("site", "target-groups.rq"))]
     return Gaps(
-        groups=tuple(sorted((Heading(iri, names[iri]) for iri in groups), key=lambda group: group.name.casefold())),
-        goals=tuple(Heading(iri, iri.removeprefix(f"{ID}goal/").upper().replace("-", " ")) for iri in sorted(goals)),
-        counts=counts,
+        grid=Grid(
+            rows=tuple(sorted((Heading(iri, names[iri]) for iri in groups), key=lambda group: group.name.casefold())),
+            columns=tuple(
+                Heading(iri, iri.removeprefix(f"{ID}goal/").upper().replace("-", " ")) for iri in sorted(goals)
+            ),
+            counts=counts,
+        ),
         of={goal: len(under & looked_at) for goal, under in goals.items()},
         unread={goal: len(under & looked_at & unread) for goal, under in goals.items()},
     )
+
+
+def _measures(store: Store, facet: str) -> dict[str, set[str]]:
+    """Return the measures that have each value of a facet."""
+    rows = store.select(query_text("facets", f"{facet}.rq"))
+    return {value: {row.text("measure") for row in same} for value, same in grouped(rows, "value").items()}
 
 
 def gaps_query(cabinet: str = "", year: str = "") -> str:
@@ -92,10 +87,10 @@ def as_rows(found: Gaps) -> list[dict[str, object]]:
             "group": group.iri,
             "group_name": group.name,
             "goal": goal.iri,
-            "measures": found.count(group.iri, goal.iri),
+            "measures": found.grid.count(group.iri, goal.iri),
             "of": found.of[goal.iri],
             "unread": found.unread[goal.iri],
         }
-        for group in found.groups
-        for goal in found.goals
+        for group in found.grid.rows
+        for goal in found.grid.columns
     ]

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Final
 
-from hipgraph.errors import QueryError
-from hipgraph.namespaces import ID, expand
+from hipgraph.namespaces import ID
 from hipgraph.queries import query_text
-from hipgraph.store import Store, iri_term, literal_term
+from hipgraph.store import Store, iri_term
 from hipgraph.views.amounts import Entry, amounts
-from hipgraph.views.measures import pattern_of, with_patterns
-
-_YEAR: Final = re.compile(r"\d{4}")
+from hipgraph.views.measures import pattern_of, responsible_patterns, term_of, with_patterns
+from hipgraph.views.pictures import estimates_said
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +22,8 @@ class Ledger:
     counted: tuple[Entry, ...]
     left_out: tuple[Entry, ...]
     silent: Mapping[str, int]  # "regular", "words", "empty" → fiches
+    funds: tuple[str, ...]  # IRIs of those that pay for any amount of the plan
+    years: tuple[str, ...]  # that any amount is for
 
     @property
     def total(self) -> Decimal:
@@ -42,10 +40,10 @@ def ledger_query(goal: str = "", cabinet: str = "", fund: str = "", year: str = 
     """Return the query for the amounts under a goal, of a responsible cabinet, paid by a fund, or for a year.
 
     Raises:
-        QueryError: A value is no name.
+        QueryError: A value is no name or no year.
     """
     paid = [f"\n  ?amount hip:fundedBy {iri_term(f'{ID}{fund}')} ."] if fund else []
-    of_year = [f"\n  ?amount hip:year {literal_term(year, expand('xsd:gYear'))} ."] if year else []
+    of_year = [f"\n  ?amount hip:year {term_of('year', year)} ."] if year else []
     return with_patterns(query_text("site", "ledger.rq"), [*_chosen(goal, cabinet), *paid, *of_year])
 
 
@@ -58,9 +56,8 @@ def ledger(store: Store, *, goal: str = "", cabinet: str = "", fund: str = "", y
     Raises:
         QueryError: A value is no name or no year.
     """
-    if year and not _YEAR.fullmatch(year):
-        msg = f"year={year!r} is no year; give four digits, such as 2018"
-        raise QueryError(msg)
+    if year:
+        term_of("year", year)  # raises
     every = amounts(store)
     measures = {row.text("measure") for row in store.select(ledger_query(goal, cabinet))}
     found = [entry for entry in every if entry.measure in measures]
@@ -70,7 +67,11 @@ def ledger(store: Store, *, goal: str = "", cabinet: str = "", fund: str = "", y
         found = [_for_year(entry) for entry in found if year in entry.years or not entry.years]
     silent = {} if fund or year else _silent(store, _chosen(goal, cabinet))
     return Ledger(
-        tuple(entry for entry in found if not entry.reason), tuple(entry for entry in found if entry.reason), silent
+        counted=tuple(entry for entry in found if not entry.reason),
+        left_out=tuple(entry for entry in found if entry.reason),
+        silent=silent,
+        funds=tuple(sorted({payer for entry in every for payer in entry.funds})),
+        years=tuple(sorted({one for entry in every for one in entry.years})),
     )
 
 
@@ -129,32 +130,15 @@ def _plain(entry: Entry) -> dict[str, object]:
     }
 
 
-def funds_of(store: Store) -> tuple[str, ...]:
-    """Return the IRIs of those that pay for an amount."""
-    return tuple(
-        sorted({row.text("fund") for row in store.select(query_text("site", "ledger.rq")) if row.text("fund")})
-    )
-
-
-def years_of(store: Store) -> tuple[str, ...]:
-    """Return the years that amounts are for."""
-    return tuple(
-        sorted({row.text("year") for row in store.select(query_text("site", "ledger.rq")) if row.text("year")})
-    )
-
-
 def _chosen(goal: str, cabinet: str) -> list[str]:
-    found = [pattern_of("goal", goal)] if goal else []
-    return found + (
-        [pattern_of("cabinet", cabinet, 1), pattern_of("role", "responsible-cabinet", 1)] if cabinet else []
-    )
+    return [*([pattern_of("goal", goal)] if goal else []), *responsible_patterns(cabinet)]
 
 
 def _silent(store: Store, chosen: Sequence[str]) -> dict[str, int]:
     """Return how many fiches name no amount, by what they say instead."""
-    kinds = {expand("hip:stateRegularMeans"): "regular", expand("hip:stateFilled"): "words"}
-    rows = store.select(with_patterns(query_text("site", "estimates.rq"), chosen))
-    return dict(Counter(kinds.get(row.text("state"), "empty") for row in rows if row.text("amounts") == "0"))
+    counts = Counter(said for _, said in estimates_said(store, chosen))
+    del counts["amount"]
+    return dict(counts)
 
 
 def _for_fund(entry: Entry) -> Entry:

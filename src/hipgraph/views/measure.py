@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from hipgraph.errors import UnknownResourceError
+from hipgraph.evidence import Passage, passage_of
 from hipgraph.namespaces import ID, expand, shorten
 from hipgraph.queries import query_text
-from hipgraph.store import Row, Store, iri_term
+from hipgraph.store import Row, Store, grouped, iri_term
 from hipgraph.views.measures import names_in
 
 ROLES: Final = (
@@ -19,22 +20,12 @@ ROLES: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class Quote:
-    """Words of the document, and where they stand."""
-
-    words: str
-    start: int
-    end: int
-    page: str  # "" where the document does not settle it
-
-
-@dataclass(frozen=True, slots=True)
 class Party:
     """Somebody who takes part, and the words that say so."""
 
     iri: str
     name: str
-    quotes: tuple[Quote, ...]
+    quotes: tuple[Passage, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +37,7 @@ class Year:
     years: tuple[int, ...]
     text: str
     staffing: str
-    quotes: tuple[Quote, ...]
+    quotes: tuple[Passage, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +45,7 @@ class Statement:
     """What a cell says, and where it stands as it was printed."""
 
     text: str
-    quotes: tuple[Quote, ...]
+    quotes: tuple[Passage, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +55,7 @@ class Link:
     iri: str
     name: str
     code: str
-    quotes: tuple[Quote, ...]
+    quotes: tuple[Passage, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +89,7 @@ def measure_of(store: Store, iri: str, language: str) -> Measure:
     names = names_in(store, language)
     mentions = _quotes(store.select(query_text("site", "measure-mentions.rq"), measure=thing), "thing")
     places = _quotes(store.select(query_text("site", "measure-places.rq"), measure=thing), "item")
-    lists = _by(store.select(query_text("site", "measure-lists.rq"), measure=thing), "list")
+    lists = grouped(store.select(query_text("site", "measure-lists.rq"), measure=thing), "list")
     return Measure(
         iri=iri,
         number=titles[0].text("number"),
@@ -115,10 +106,10 @@ def measure_of(store: Store, iri: str, language: str) -> Measure:
 
 
 def _parties(rows: Iterable[Row], names: Mapping[str, str]) -> dict[str, tuple[Party, ...]]:
-    found: dict[str, dict[str, dict[Quote, None]]] = {role: {} for role in ROLES}
+    found: dict[str, dict[str, dict[Passage, None]]] = {role: {} for role in ROLES}
     for row in rows:
         role = row.text("role").removeprefix(f"{ID}role/")
-        found[role].setdefault(row.text("party"), {})[_quote(row)] = None
+        found[role].setdefault(row.text("party"), {})[passage_of(row)] = None
     return {
         role: tuple(Party(iri, names.get(iri, iri), tuple(quotes)) for iri, quotes in parties.items())
         for role, parties in found.items()
@@ -126,18 +117,11 @@ def _parties(rows: Iterable[Row], names: Mapping[str, str]) -> dict[str, tuple[P
     }
 
 
-def _quote(row: Row) -> Quote:
-    return Quote(row.text("quote"), int(row.text("start")), int(row.text("end")), row.text("page"))
+def _quotes(rows: Iterable[Row], column: str) -> dict[str, tuple[Passage, ...]]:
+    return {iri: tuple(passage_of(row) for row in same) for iri, same in grouped(rows, column).items()}
 
 
-def _quotes(rows: Iterable[Row], column: str) -> dict[str, tuple[Quote, ...]]:
-    return {iri: tuple(_quote(row) for row in same) for iri, same in _by(rows, column).items()}
-
-
-def _years(rows: Iterable[Row], places: Mapping[str, tuple[Quote, ...]]) -> tuple[Year, ...]:
-    found: dict[str, list[Row]] = {}
-    for row in rows:
-        found.setdefault(row.text("item"), []).append(row)
+def _years(rows: Iterable[Row], places: Mapping[str, tuple[Passage, ...]]) -> tuple[Year, ...]:
     return tuple(
         Year(
             iri=iri,
@@ -147,19 +131,19 @@ def _years(rows: Iterable[Row], places: Mapping[str, tuple[Quote, ...]]) -> tupl
             staffing=same[0].text("staffing"),
             quotes=places.get(iri, ()),
         )
-        for iri, same in found.items()
+        for iri, same in grouped(rows, "item").items()
     )
 
 
 def _statements(
-    lists: Mapping[str, Sequence[Row]], prop: str, places: Mapping[str, tuple[Quote, ...]]
+    lists: Mapping[str, Sequence[Row]], prop: str, places: Mapping[str, tuple[Passage, ...]]
 ) -> tuple[Statement, ...]:
     texts = {row.text("item"): row.text("text") for row in lists.get(expand(prop), ())}
     return tuple(Statement(text, places.get(item, ())) for item, text in texts.items() if text)
 
 
 def _links(
-    rows: Iterable[Row], names: Mapping[str, str], mentions: Mapping[str, tuple[Quote, ...]]
+    rows: Iterable[Row], names: Mapping[str, str], mentions: Mapping[str, tuple[Passage, ...]]
 ) -> dict[str, tuple[Link, ...]]:
     found: dict[str, dict[str, Link]] = {}
     for row in rows:
@@ -167,10 +151,3 @@ def _links(
         link = Link(iri, names.get(iri, row.text("name")), row.text("code"), mentions.get(iri, ()))
         found.setdefault(shorten(row.text("link")), {})[iri] = link
     return {name: tuple(links.values()) for name, links in found.items()}
-
-
-def _by(rows: Iterable[Row], column: str) -> dict[str, list[Row]]:
-    found: dict[str, list[Row]] = {}
-    for row in rows:
-        found.setdefault(row.text(column), []).append(row)
-    return found

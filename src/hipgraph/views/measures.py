@@ -115,7 +115,16 @@ def pattern_of(facet: str, value: str, number: int = 0) -> str:
     mark = f"_{number + 1}" if number else ""
     variable = f"?chosen_{facet.replace('-', '_')}{mark}"
     pattern = _body(facet).replace("?value", variable).replace("?involvement", f"?involvement{mark}")
-    return f"\n  VALUES {variable} {{ {_term(facet, value)} }}{pattern}"
+    return f"\n  VALUES {variable} {{ {term_of(facet, value)} }}{pattern}"
+
+
+def responsible_patterns(cabinet: str) -> list[str]:
+    """Return the patterns of a responsible cabinet, beside whatever else is said of parties; none without a name.
+
+    Raises:
+        QueryError: It is no name.
+    """
+    return [pattern_of("cabinet", cabinet, 1), pattern_of("role", "responsible-cabinet", 1)] if cabinet else []
 
 
 def pattern_of_any(facet: str, values: Sequence[str], variable: str) -> str:
@@ -124,7 +133,7 @@ def pattern_of_any(facet: str, values: Sequence[str], variable: str) -> str:
     Raises:
         QueryError: A value is no name, year or field.
     """
-    terms = " ".join(_term(facet, value) for value in values)
+    terms = " ".join(term_of(facet, value) for value in values)
     return f"\n  VALUES {variable} {{ {terms} }}{_body(facet).replace('?value', variable)}"
 
 
@@ -189,7 +198,12 @@ def _short(iri: str) -> str:
     return iri.removeprefix(expand("hip:field"))
 
 
-def _term(facet: str, value: str) -> str:
+def term_of(facet: str, value: str) -> str:
+    """Return a value of a facet as a query writes it.
+
+    Raises:
+        QueryError: It is no name, year or field.
+    """
     if facet == "year":
         if not _YEAR.fullmatch(value):
             msg = f"year={value!r} is no year; give four digits, such as 2018"

@@ -11,7 +11,7 @@ from typing import Final
 from hipgraph.namespaces import ID
 from hipgraph.queries import query_text
 from hipgraph.store import Store
-from hipgraph.views.measures import names_in, pattern_of, with_patterns
+from hipgraph.views.measures import names_in, pattern_of, responsible_patterns, with_patterns
 
 _ROW, _WIDE, _LEFT, _RIGHT = 22, 1000, 340, 640  # of the picture, in its own units
 _LONGEST: Final = 50  # characters of a label
@@ -32,11 +32,8 @@ def network_query(goal: str = "", role: str = "", cabinet: str = "") -> str:
     Raises:
         QueryError: One of them is no name.
     """
-    responsible = [pattern_of("cabinet", cabinet, 1), pattern_of("role", "responsible-cabinet", 1)] if cabinet else []
-    chosen = [pattern_of("goal", goal)] if goal else []
-    return with_patterns(
-        query_text("publish", "network.rq"), [*chosen, *responsible, *([pattern_of("role", role)] if role else [])]
-    )
+    chosen = [pattern_of(facet, value) for facet, value in (("goal", goal), ("role", role)) if value]
+    return with_patterns(query_text("publish", "network.rq"), [*chosen, *responsible_patterns(cabinet)])
 
 
 def network(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -11,7 +11,7 @@ from hipgraph.errors import QueryError
 from hipgraph.namespaces import expand
 from hipgraph.queries import query_text
 from hipgraph.store import Store
-from hipgraph.views.measures import names_in
+from hipgraph.views.measures import names_in, with_patterns
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +30,13 @@ class Grid:
     columns: tuple[Heading, ...]
     counts: Mapping[tuple[str, str], int]
 
+    def count(self, row: str, column: str) -> int:
+        """Return the count of a pair: zero where it has none."""
+        return self.counts.get((row, column), 0)
+
     def share(self, row: str, column: str) -> float:
         """Return the count of a pair as a share of the largest."""
-        return self.counts.get((row, column), 0) / max(self.counts.values(), default=1)
+        return self.count(row, column) / max(self.counts.values(), default=1)
 
 
 def goals_by_field(store: Store, language: str) -> Grid:
@@ -111,13 +115,22 @@ class Said:
 
 def estimates(store: Store) -> tuple[Said, ...]:
     """Return what the estimates say, by strategic goal; each fiche is counted once, under what comes first."""
-    found: dict[str, Counter[str]] = {}
-    regular, filled = expand("hip:stateRegularMeans"), expand("hip:stateFilled")
-    for row in store.select(query_text("site", "estimates.rq")):
-        kind = {regular: "regular", filled: "words"}.get(row.text("state"), "empty")
-        found.setdefault(row.text("goal_code"), Counter())["amount" if row.text("amounts") != "0" else kind] += 1
+    found: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for goal, said in estimates_said(store):
+        found[goal][said] += 1
     kinds = ("amount", "regular", "words", "empty")
     return tuple(Said(goal, *(counts[kind] for kind in kinds)) for goal, counts in sorted(found.items()))
+
+
+def estimates_said(store: Store, patterns: Sequence[str] = ()) -> Iterator[tuple[str, str]]:
+    """Yield for each fiche, of those that patterns of facets choose, its goal's code and what its estimate says.
+
+    "amount" where it names one, else "regular", "words" or "empty".
+    """
+    kinds = {expand("hip:stateRegularMeans"): "regular", expand("hip:stateFilled"): "words"}
+    for row in store.select(with_patterns(query_text("site", "estimates.rq"), patterns)):
+        said = kinds.get(row.text("state"), "empty")
+        yield row.text("goal_code"), "amount" if row.text("amounts") != "0" else said
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,11 +10,14 @@ from fastapi import APIRouter, Request
 from starlette.responses import JSONResponse, Response
 
 from hipgraph.media import RESULT_FORMATS
+from hipgraph.namespaces import ID
 from hipgraph.queries import query_text
+from hipgraph.store import Store
 from hipgraph.validation.form import field_labels
 from hipgraph.views.amounts import reasons
 from hipgraph.views.gaps import as_rows, gaps, gaps_query
-from hipgraph.views.ledger import as_plain, bars, funds_of, ledger, ledger_query, years_of
+from hipgraph.views.ledger import as_plain, bars, ledger, ledger_query
+from hipgraph.views.measure import ROLES
 from hipgraph.views.measures import SORTS, choices_of, chosen_query, listing, names_in, values_of
 from hipgraph.views.network import by_party, network, network_query
 from hipgraph.views.pictures import (
@@ -25,7 +28,7 @@ from hipgraph.views.pictures import (
     field_states,
     goals_by_field,
 )
-from hipgraph.web.pages import page
+from hipgraph.web.pages import page, texts
 from hipgraph.web.requests import choice_of, language, store_of, wants_data
 from hipgraph.web.responses import ResultResponse
 
@@ -82,9 +85,10 @@ def budget(request: Request) -> Response:
         "estimates": estimates(store),
         "chosen": chosen,
         "names": names,
-        "cabinets": values_of(store, "cabinet", lang),
-        "funds": funds_of(store),
-        "years": years_of(store),
+        "cabinets": _options(store, "cabinet", lang),
+        "goals": _goals(store, lang),
+        "funds": [(fund.removeprefix(ID), names[fund]) for fund in found.funds],
+        "years": [(year, year) for year in found.years],
     }
     return _picture(request, "money", ledger_query(**chosen), shown)
 
@@ -106,8 +110,8 @@ def white_spots(request: Request) -> Response:
     shown = {
         "gaps": gaps(store, lang, **chosen),
         "chosen": chosen,
-        "cabinets": values_of(store, "cabinet", lang),
-        "years": values_of(store, "year", lang),
+        "cabinets": _options(store, "cabinet", lang),
+        "years": _options(store, "year", lang),
     }
     return _picture(request, "gaps", gaps_query(**chosen), shown)
 
@@ -140,9 +144,22 @@ def parties(request: Request) -> Response:
         "edges": edges,
         "rows": by_party(store, lang, edges),
         "chosen": chosen,
-        "cabinets": values_of(store, "cabinet", lang),
+        "cabinets": _options(store, "cabinet", lang),
+        "goals": _goals(store, lang),
+        "roles": [(role, texts(lang)[f"role_{role}"]) for role in ROLES],
     }
     return _picture(request, "network", network_query(**chosen), shown)
+
+
+def _options(store: Store, facet: str, lang: str) -> list[tuple[str, str]]:
+    """Return the values of a facet that can be chosen, by their names."""
+    return sorted(((one.value, one.name) for one in values_of(store, facet, lang)), key=lambda option: option[1])
+
+
+def _goals(store: Store, lang: str) -> list[tuple[str, str]]:
+    """Return the strategic goals that can be chosen, by their codes."""
+    codes = (value for value, _ in _options(store, "goal", lang) if value.startswith("sd-"))
+    return [(code, code.upper().replace("-", " ")) for code in codes]
 
 
 def _picture(request: Request, name: str, sparql: str, shown: dict[str, Any]) -> Response:

@@ -23,7 +23,7 @@ from hipgraph.publishing.versions import versions
 from hipgraph.queries import query_text
 from hipgraph.store import Store, Triple, Written, write_graph
 from hipgraph.web.pages import page
-from hipgraph.web.requests import PAGE, graph_or_page, language, store_of, suffixed, wants_page
+from hipgraph.web.requests import PAGE, graph_or_page, language, server_of, store_of, suffixed, wants_page
 from hipgraph.web.responses import ResultResponse
 
 router = APIRouter()
@@ -39,7 +39,7 @@ async def catalog(request: Request, suffix: str = "") -> Response:
     files = manifest(await _dumps(request))
     if (fmt := _format(request, suffix)) is PAGE:
         return page(request, "catalog.html", files=files, formats=GRAPH_FORMATS, versions=versions())
-    return _graph(catalogue(_server(request), files), fmt)
+    return _graph(catalogue(server_of(request), files), fmt)
 
 
 @router.api_route("/.well-known/void", methods=["GET", "HEAD"], summary="VoID: what the dataset holds, counted")
@@ -84,7 +84,7 @@ def changes(request: Request, suffix: str = "") -> Response:
             for old, new in zip(versions(), versions()[1:], strict=False)
         ]
         return page(request, "feed.html", first=versions()[0], steps=steps[::-1], formats=GRAPH_FORMATS)
-    return _graph(feed(_server(request)), fmt)
+    return _graph(feed(server_of(request)), fmt)
 
 
 @router.api_route("/feed/{number}", methods=["GET", "HEAD"], summary="A page of the feed")
@@ -94,7 +94,7 @@ def changes_page(request: Request, number: int) -> Response:
         msg = f"the feed has {pages()} pages, and no page {number}"
         raise UnknownResourceError(msg)
     fmt = graph_or_page(request, page_first=False)
-    answer = _graph(feed_page(_server(request), number), GRAPH_FORMATS[0] if fmt is PAGE else fmt)
+    answer = _graph(feed_page(server_of(request), number), GRAPH_FORMATS[0] if fmt is PAGE else fmt)
     answer.headers["Cache-Control"] = _FOREVER if number < pages() else "no-cache"
     return answer
 
@@ -102,7 +102,7 @@ def changes_page(request: Request, number: int) -> Response:
 @router.api_route("/sitemap.xml", methods=["GET", "HEAD"], include_in_schema=False)
 def sitemap(request: Request) -> Response:
     """Answer with every page there is, in both languages."""
-    server = _server(request)
+    server = server_of(request)
     paths = [*_PAGES, *(f"/doc/{iri.removeprefix(ID)}" for iri in things(store_of(request)))]
     entries = "".join(
         f"<url><loc>{server}{path}</loc>"
@@ -120,7 +120,7 @@ def sitemap(request: Request) -> Response:
 @router.api_route("/robots.txt", methods=["GET", "HEAD"], include_in_schema=False)
 def robots(request: Request) -> Response:
     """Tell crawlers where the pages are, and to leave the queries alone."""
-    text = f"User-agent: *\nDisallow: /sparql?\nDisallow: /graph-store\nSitemap: {_server(request)}/sitemap.xml\n"
+    text = f"User-agent: *\nDisallow: /sparql?\nDisallow: /graph-store\nSitemap: {server_of(request)}/sitemap.xml\n"
     return Response(text, media_type="text/plain")
 
 
@@ -160,7 +160,3 @@ def _format(request: Request, suffix: str) -> Format:
 
 def _graph(triples: tuple[Triple, ...], fmt: Format) -> Response:
     return ResultResponse(Written(fmt.media_type, write_graph(triples, fmt)))
-
-
-def _server(request: Request) -> str:
-    return str(request.base_url).rstrip("/")

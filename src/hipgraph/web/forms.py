@@ -13,12 +13,12 @@ from starlette.responses import Response
 
 from hipgraph.errors import RequestTooLargeError, UnknownResourceError, ValidationError
 from hipgraph.namespaces import ID
-from hipgraph.queries import query_text
 from hipgraph.store import Sink, Store
 from hipgraph.store.pool import Pool
-from hipgraph.validation import Finding, Report, Severity, work
+from hipgraph.validation import Finding, Report, work
 from hipgraph.validation.fields import ROW, Fields
 from hipgraph.validation.form import form_fields, register_of, rules_about, words_of
+from hipgraph.validation.scores import plan_years
 from hipgraph.web.pages import page
 from hipgraph.web.parameters import Parameters, body_text, parsed
 from hipgraph.web.requests import language, limited_body, store_of, unless_gone
@@ -125,19 +125,14 @@ def _page(request: Request, filled: Filled, focus: str = "", report: Report | No
         "findings": _by_field(found),
         "registers": {kind: register_of(store, kind) for kind in sorted({f.register for f in fields if f.register})},
         "row_rules": rules_about("Milestones"),
-        "severities": Severity,
     }
     return page(request, "fiche.html", **shown)
 
 
 def _empty(request: Request) -> Filled:
     """Return the form as it is handed out: a box for each field, and a row for each year of the plan."""
-    spans = [
-        (int(row.text("start")), int(row.text("end")))
-        for row in store_of(request).select(query_text("site", "plan-years.rq"))
-    ]
-    years = sorted({year for start, end in spans for year in range(start, end + 1)})
-    return Filled({field.name: ("",) for field in form_fields()}, [(str(year), "", "") for year in years])
+    rows = [(year, "", "") for year in plan_years(store_of(request))]
+    return Filled({field.name: ("",) for field in form_fields()}, rows)
 
 
 def _filled(form: Parameters) -> Filled:

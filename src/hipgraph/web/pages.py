@@ -26,20 +26,24 @@ from hipgraph.queries import Query, named_query, query_text, read_queries
 from hipgraph.store import Solutions, Store, Term, written_solutions
 from hipgraph.views.measures import values_of
 from hipgraph.web.parameters import flag, parsed
-from hipgraph.web.requests import LANGUAGES, choice_of, language, store_of, wants_data, wants_page, why_empty_in
+from hipgraph.web.requests import (
+    LANGUAGES,
+    choice_of,
+    language,
+    server_of,
+    store_of,
+    wants_data,
+    wants_page,
+    why_empty_in,
+)
 from hipgraph.web.responses import ResultResponse, problem_of
 from hipgraph.web.tables import table_of
 
 router = APIRouter()
 
 _HERE = Path(__file__).parent
-_OWN = (
-    "lang",
-    "format",
-    "limit",
-    "offset",
-    "evidence",
-)  # parameters of a question's address that are none of the question
+# Parameters of a question's address that are none of the question.
+_OWN = ("lang", "format", "limit", "offset", "evidence")
 _templates = Jinja2Templates(_HERE / "templates")
 _templates.env.trim_blocks = _templates.env.lstrip_blocks = True
 _templates.env.filters["capitalize_first"] = lambda text: text[:1].upper() + text[1:]
@@ -52,7 +56,7 @@ def home(request: Request) -> Response:
     rows = store_of(request).select(query_text("site", "counts.rq"))
     counts = {shorten(row.text("kind")).partition(":")[2]: row.text("count") for row in rows}
     words = texts(language(request))
-    about = of_dataset(str(request.base_url).rstrip("/"), words["tagline"], words["intro"])
+    about = of_dataset(server_of(request), words["tagline"], words["intro"])
     goals = values_of(store_of(request), "goal", language(request))
     strategic = [goal for goal in goals if goal.value.startswith("sd-")]
     return page(request, "home.html", counts=counts, questions=read_queries(), about=about, goals=strategic)

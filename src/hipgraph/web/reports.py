@@ -52,7 +52,6 @@ async def validate_upload(request: Request) -> Response:
     shown: dict[str, Any] = {
         "text": content.decode("utf-8", errors="replace"),
         "kind": kind.removeprefix("."),
-        "severities": Severity,
     }
     shows_page = wants_page(request) and "format" not in request.query_params
     try:
@@ -78,13 +77,13 @@ async def completeness(request: Request) -> Response:
         )
     report = report.at_least(Severity[least])
     if wants_page(request) and "format" not in request.query_params:
-        return page(request, "completeness.html", report=report, severity=least, severities=Severity)
+        return page(request, "completeness.html", report=report, severity=least)
     return _written(request, report)
 
 
 def report_file(report: Report, language: str) -> str:
     """Return a report as a page that stands alone."""
-    return render("report.html", language, report=report, severities=Severity, css=_CSS.read_text(encoding="utf-8"))
+    return render("report.html", language, report=report, css=_CSS.read_text(encoding="utf-8"))
 
 
 def _written(request: Request, report: Report) -> Response:

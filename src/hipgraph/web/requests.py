@@ -28,6 +28,11 @@ def store_of(request: Request) -> Store:
     return store
 
 
+def server_of(request: Request) -> str:
+    """Return the address under which the server is asked, without a slash at its end."""
+    return str(request.base_url).rstrip("/")
+
+
 def why_empty_in(request: Request, query: str) -> Emptiness | None:
     """Return why a query has no answer; None too where it takes longer to tell than it is worth.
 

@@ -20,14 +20,14 @@ from hipgraph.publishing.versions import modified
 from hipgraph.queries import query_text
 from hipgraph.store import iri_term
 from hipgraph.validation import Report
-from hipgraph.validation.mail import letter, responsible
+from hipgraph.validation.mail import letter
 from hipgraph.validation.shapes import rules
-from hipgraph.validation.tensions import Tension, as_plain, by_party, kinds_of, tensions
+from hipgraph.validation.tensions import Tension, as_plain, by_party, kinds_of, responsible, tensions
 from hipgraph.views.agenda import agenda, as_calendar, described
 from hipgraph.views.measures import names_in
 from hipgraph.web.checking import PlanCheck
 from hipgraph.web.pages import page, render
-from hipgraph.web.requests import language, store_of, wants_data
+from hipgraph.web.requests import language, server_of, store_of, wants_data
 
 router = APIRouter()
 
@@ -62,7 +62,7 @@ def party_agenda(request: Request, kind: str, name: str, suffix: str) -> Respons
             f"there is no agenda /agenda/{kind}/{name}.{suffix}; ask for one of {', '.join(_DUE_TO)}, as .ics or .atom"
         )
         raise UnknownResourceError(msg)
-    store, lang, server = store_of(request), language(request), str(request.base_url).rstrip("/")
+    store, lang, server = store_of(request), language(request), server_of(request)
     iri = f"{ID}{kind}/{name}"
     found = agenda(store, iri, lang)
     if not found and not store.query(query_text("site", "exists.rq"), bindings={"thing": iri_term(iri)}):
@@ -89,7 +89,7 @@ async def party_letter(request: Request, kind: str, name: str) -> Response:
 
 
 def _letter(request: Request, report: Report, iri: str) -> Response:
-    store, lang, server = store_of(request), language(request), str(request.base_url).rstrip("/")
+    store, lang, server = store_of(request), language(request), server_of(request)
     if iri not in responsible(store):
         raise unknown(store, iri)
     found = letter(report, store, iri, lang, server)
@@ -102,21 +102,20 @@ def _tension_page(request: Request, report: Report) -> Response:
     store, lang = store_of(request), language(request)
     found = tensions(report, store)
     kind, party = request.query_params.get("kind", ""), request.query_params.get("party", "")
-    parties = by_party(found, store)
     own = responsible(store).get(f"{ID}{party}", set())
     shown = [one for one in found if kind in ("", one.kind) and (not party or one.finding.measure in own)]
     if wants_data(request):
         fmt = format_for(_TABLES, accept=request.headers.get("accept", "*/*"), name=request.query_params.get("format"))
         return Response(_written(shown, fmt), media_type=fmt.media_type, headers={"Vary": "Accept"})
-    told: dict[str, Any] = {
-        "rules": {rule.name: rule.text[lang] for rule in rules().values()},
-        "names": names_in(store, lang),
-        "kinds": kinds_of(found),
-        "parties": parties,
+    told, names = {rule.name: rule.text[lang] for rule in rules().values()}, names_in(store, lang)
+    context: dict[str, Any] = {
+        "rules": told,
+        "kinds": [(name, f"{told[name]} ({count})") for name, count in kinds_of(found).items()],
+        "parties": [(iri.removeprefix(ID), f"{names[iri]} ({count})") for iri, count in by_party(found, store).items()],
         "chosen": {"kind": kind, "party": party},
         "total": len(found),
     }
-    return page(request, "tensions.html", tensions=shown, formats=_TABLES, **told)
+    return page(request, "tensions.html", tensions=shown, formats=_TABLES, **context)
 
 
 def _written(found: list[Tension], fmt: Format) -> str:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
 
+from hipgraph.description import Value
 from hipgraph.namespaces import ID, shorten
 from hipgraph.store import Answer, Row, Solutions, Store, Written
 from hipgraph.views.measures import names_in
@@ -21,19 +22,10 @@ _NUMBER: Final = re.compile(r"(?!(?:19|20)\d\d$)(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
-    """What a row says in a column: the text to show, and the IRI behind it."""
-
-    text: str
-    iri: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Bar:
     """A row as a bar: its name, its number as written, and that number as a share of the largest."""
 
     name: str
-    iri: str
     number: str
     share: float
 
@@ -43,7 +35,7 @@ class Table:
     """An answer as people read it."""
 
     columns: tuple[str, ...] = ()
-    rows: tuple[tuple[Cell, ...], ...] = ()
+    rows: tuple[tuple[Value, ...], ...] = ()
 
     def bars(self) -> tuple[Bar, ...]:
         """Return the rows as bars, as long as their last number; nothing where that makes no picture."""
@@ -57,7 +49,7 @@ class Table:
             return ()
         names = [cells[:place] + cells[place + 1 :] for cells in self.rows]
         return tuple(
-            Bar(" · ".join(cell.text for cell in name[:2]), name[0].iri, row[place].text, float(value / most))
+            Bar(" · ".join(cell.text for cell in name[:2]), row[place].text, float(value / most))
             for name, row, value in zip(names, self.rows, values, strict=True)
         )
 
@@ -81,25 +73,25 @@ def table_of_json(written: Written, store: Store, language: str, most: int) -> t
     A graph is one cell of Turtle.
     """
     if not written.media_type.endswith("json"):
-        return Table(("RDF",), ((Cell(written.body.decode()),),)), 1
+        return Table(("RDF",), ((Value(written.body.decode()),),)), 1
     results = json.loads(written.body)
     if "boolean" in results:
-        return Table(("ASK",), ((Cell(str(results["boolean"]).lower()),),)), 1
+        return Table(("ASK",), ((Value(str(results["boolean"]).lower()),),)), 1
     columns: list[str] = results["head"]["vars"]
     found = results["results"]["bindings"]
     rows = [[_json_cell(row.get(name)) for name in columns] for row in found[:most]]
     return _named(columns, rows, store, language), len(found)
 
 
-def _named(columns: Sequence[str], rows: Sequence[Sequence[Cell]], store: Store, language: str) -> Table:
+def _named(columns: Sequence[str], rows: Sequence[Sequence[Value]], store: Store, language: str) -> Table:
     """Return cells as a table, with a name for each thing of ours."""
     things = any(cell.iri.startswith(ID) for row in rows for cell in row)
     names = names_in(store, language) if things else {}
-    shown = tuple(tuple(Cell(_name(cell, names), cell.iri) for cell in row) for row in rows)
+    shown = tuple(tuple(Value(_name(cell, names), cell.iri) for cell in row) for row in rows)
     return Table(tuple(columns), shown)
 
 
-def _name(cell: Cell, names: Mapping[str, str]) -> str:
+def _name(cell: Value, names: Mapping[str, str]) -> str:
     """Return what a cell shows: the number of what the plan numbers, else the name, else the IRI in short."""
     if not cell.iri:
         return cell.text
@@ -107,13 +99,13 @@ def _name(cell: Cell, names: Mapping[str, str]) -> str:
     return rest if kind in _NUMBERED else names.get(cell.iri) or shorten(cell.iri)
 
 
-def _cell(row: Row, column: str) -> Cell:
+def _cell(row: Row, column: str) -> Value:
     text = row.text(column)
-    return Cell(text, text if row.is_thing(column) else "")
+    return Value(text, text if row.is_thing(column) else "")
 
 
-def _json_cell(term: Mapping[str, Any] | None) -> Cell:
+def _json_cell(term: Mapping[str, Any] | None) -> Value:
     if term is None:
-        return Cell("")
+        return Value("")
     text = str(term["value"])
-    return Cell(text, text if term["type"] == "uri" else "")
+    return Value(text, text if term["type"] == "uri" else "")
