@@ -16,13 +16,12 @@ from hipgraph.store.answers import (
     literal_term,
     quoted,
     text_term,
-    write_solutions,
-    written_solutions,
 )
 from hipgraph.store.building import add_file, infer, load, vocabulary
 from hipgraph.store.embedded import EmbeddedStore
 from hipgraph.store.interface import Store
 from hipgraph.store.syntax import Triple, read_graph, write_dataset, write_graph
+from hipgraph.store.writing import write_solutions, written_solutions
 
 __all__ = [
     "Answer",

@@ -18,9 +18,9 @@ from hipgraph.store.answers import (
     Written,
     read_answer,
     rows_of,
-    write_answer,
 )
 from hipgraph.store.interface import About
+from hipgraph.store.writing import write_answer
 
 T = TypeVar("T")
 
