@@ -39,6 +39,7 @@ PAGES = (
         "/overview/fields",
         "/overview/network",
         "/overview/gaps",
+        "/overview/bridges?leaves=organisation/agii",
         "/overview/money?cabinet=werk",
         "/tensions",
         "/mail/cabinet/werk",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING, Annotated, Final
 
@@ -14,6 +15,7 @@ from hipgraph.errors import UnknownResourceError
 
 if TYPE_CHECKING:
     from hipgraph.store import Store
+    from hipgraph.views.bridges import FieldBridge
 
 plan = typer.Typer(no_args_is_help=True, help="For those who steer the plan: contradictions, agendas, letters.")
 
@@ -21,6 +23,22 @@ _Language = Annotated[Language, typer.Option("--lang", help="Language of what is
 _Format = Annotated[str, typer.Option("--format", "-f", help="text or json.")]
 _Party = Annotated[str, typer.Argument(help="A party: cabinet/werk, or any of its names.")]
 _Server = Annotated[str, typer.Option(help="Address of the site that links lead to.")]
+_BRIDGES: Final = {
+    Language.nl: {
+        "party": "partij",
+        "cut": "maatregelen die zonder haar los staan",
+        "alone": "paren van beleidsvelden die enkel zij verbindt",
+        "fields": "beleidsvelden",
+        "nothing": "Niets valt uiteen als deze partij wegvalt.",
+    },
+    Language.en: {
+        "party": "party",
+        "cut": "measures that stand apart without it",
+        "alone": "pairs of policy fields that it alone joins",
+        "fields": "policy fields",
+        "nothing": "Nothing falls apart when this party leaves.",
+    },
+}
 _SITE: Final = "http://127.0.0.1:8000"
 
 
@@ -152,6 +170,49 @@ def ledger(
     if not found.refused:
         typer.secho(f"= {found.total:>14,.2f}", bold=True)
     raise typer.Exit(found.refused)
+
+
+@plan.command()
+def bridges(
+    leaves: Annotated[str, typer.Option(help="What falls apart when this party leaves: agii.")] = "",
+    output: _Format = "text",
+    language: _Language = Language.nl,
+) -> None:
+    """List which parties join policy fields, and what falls apart without them."""
+    from rich.console import Console  # noqa: PLC0415
+    from rich.table import Table  # noqa: PLC0415
+
+    from hipgraph.namespaces import ID  # noqa: PLC0415
+    from hipgraph.store import load  # noqa: PLC0415
+    from hipgraph.views.bridges import as_plain  # noqa: PLC0415
+    from hipgraph.views.bridges import bridges as found_in  # noqa: PLC0415
+
+    store = load()
+    found = found_in(store, language.value, _party(store, leaves).removeprefix(ID) if leaves else "")
+    if output == "json":
+        typer.echo(json.dumps(as_plain(found), ensure_ascii=False, indent=1))
+        return
+    for line in _told(found.leaving, _BRIDGES[language]) if found.leaving else ():
+        typer.echo(line)
+    if found.leaving is None:
+        table = Table(box=None, pad_edge=False)
+        for column in ("party", "cut", "alone", "fields"):
+            table.add_column(_BRIDGES[language][column], justify="left" if column == "party" else "right")
+        for each in found.bridges:
+            table.add_row(each.party.name, *(str(len(of)) for of in (each.cut_off, each.alone, each.fields)))
+        Console().print(table)
+
+
+def _told(one: FieldBridge, words: Mapping[str, str]) -> Iterator[str]:
+    """Yield what falls apart without a party, as lines."""
+    if not one.holds:
+        yield words["nothing"]
+    if one.cut_off:
+        yield f"{words['cut']}:"
+        yield from (f"  {row.text('number')}. {row.text('title')}" for row in one.cut_off)
+    if one.alone:
+        yield f"{words['alone']}:"
+        yield from (f"  {field.name} – {other.name}" for field, other in one.alone)
 
 
 def _party(store: Store, name: str) -> str:

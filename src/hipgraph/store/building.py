@@ -14,6 +14,7 @@ from hipgraph.errors import StoreError
 from hipgraph.media import GRAPH_FORMATS, format_named
 from hipgraph.namespaces import DOC, PREFIXES, rebased
 from hipgraph.queries import query_text
+from hipgraph.store.bridges import add_bridges
 from hipgraph.store.datasets import INFERRED
 from hipgraph.store.embedded import EmbeddedStore
 from hipgraph.store.interface import Store
@@ -60,6 +61,7 @@ def fill(store: EmbeddedStore, *, infer_too: bool = True, fiches: bool = True) -
             add_file(store, path, graph, rebased)
     if infer_too:
         infer(store)
+        add_bridges(store)
 
 
 def add_file(store: EmbeddedStore, path: Path, graph: str, read: Callable[[str], str] = str) -> None:
@@ -110,6 +112,7 @@ def fill_with(store: EmbeddedStore, files: Sequence[Path], *, as_is: bool = Fals
         _add(store, path)
     if not as_is:
         infer(store)
+        add_bridges(store)
         describe_itself(store)
 
 

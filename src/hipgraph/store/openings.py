@@ -63,7 +63,8 @@ class Published:
 
     def version(self) -> str:
         """Return a digest of the published files and of the program that reads them."""
-        digest = hashlib.sha256(f"{BASE} {metadata.version('hipgraph')} {metadata.version('tantivy')}".encode())
+        versions = (metadata.version(name) for name in ("hipgraph", "networkx", "tantivy"))
+        digest = hashlib.sha256(" ".join((BASE, *versions)).encode())
         for path in [*(path for path, _ in published_graphs()), *(published() / "queries").rglob("*.rq")]:
             digest.update(path.read_bytes())
         return digest.hexdigest()[:16]

@@ -15,6 +15,8 @@ from hipgraph.queries import query_text
 from hipgraph.store import Store
 from hipgraph.validation.form import field_labels
 from hipgraph.views.amounts import reasons
+from hipgraph.views.bridges import as_plain as bridges_plain
+from hipgraph.views.bridges import bridges
 from hipgraph.views.gaps import as_rows, gaps, gaps_query
 from hipgraph.views.ledger import as_plain, bars, ledger, ledger_query
 from hipgraph.views.measure import ROLES
@@ -149,6 +151,22 @@ def parties(request: Request) -> Response:
         "roles": [(role, texts(lang)[f"role_{role}"]) for role in ROLES],
     }
     return _picture(request, "network", network_query(**chosen), shown)
+
+
+@router.api_route("/overview/bridges", methods=["GET", "HEAD"], summary="Who joins policy fields")
+def field_bridges(request: Request) -> Response:
+    """Show which parties join policy fields, and what falls apart without the one that `leaves`."""
+    store, lang, leaves = store_of(request), language(request), request.query_params.get("leaves", "")
+    found = bridges(store, lang, leaves)
+    parties = [(one.party.iri.removeprefix(ID), one.party.name) for one in found.bridges]
+    shown = {"found": found, "leaves": leaves, "parties": sorted(parties, key=lambda party: party[1].casefold())}
+    return _picture(request, "bridges", query_text("site", "bridges.rq"), shown)
+
+
+@router.api_route("/bridges", methods=["GET", "HEAD"], summary="The same, with how it was computed")
+def field_bridges_rows(request: Request) -> Response:
+    """Answer with every party that joins policy fields, and what hangs on it, as JSON."""
+    return JSONResponse(bridges_plain(bridges(store_of(request), language(request))))
 
 
 def _options(store: Store, facet: str, lang: str) -> list[tuple[str, str]]:

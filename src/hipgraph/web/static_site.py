@@ -27,7 +27,7 @@ _STATIC: Final = Path(__file__).parent / "static"
 # Pages that are the same for everybody; what they let a reader choose needs a server.
 _PAGES: Final = (
     *("queries", "measures", "completeness", "tensions", "toegankelijkheid"),
-    *(f"overview/{name}" for name in ("goals", "gaps", "calendar", "money", "fields", "network")),
+    *(f"overview/{name}" for name in ("goals", "gaps", "calendar", "money", "fields", "network", "bridges")),
 )
 _AT_ONCE: Final = 16
 
