@@ -18,7 +18,8 @@ HipgraphError
 ├── StoreError
 │   ├── BusyError
 │   ├── EngineError
-│   └── EngineTimeoutError
+│   ├── EngineTimeoutError
+│   └── StorageFullError
 ├── UnknownResourceError
 │   └── WithdrawnError
 └── ValidationError
@@ -77,6 +78,10 @@ class EngineError(StoreError):
 
 class EngineTimeoutError(StoreError):
     """The engine that holds the graph does not answer in time."""
+
+
+class StorageFullError(StoreError):
+    """There is no room to keep more."""
 
 
 class UnknownResourceError(HipgraphError):

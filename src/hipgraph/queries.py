@@ -46,6 +46,11 @@ class Query:
             body = body.replace("WHERE {", f"WHERE {{\n  VALUES ?{name} {{ {term} }}", 1)
         return body.strip() + "\n"
 
+    def in_words(self, values: Mapping[str, str], language: str) -> str:
+        """Return the question in words, with what its parameters are set to."""
+        told = [f"{p.summary[language]}: {values.get(p.name) or p.default}" for p in self.parameters]
+        return self.summary[language] + (f" ({', '.join(told)})" if told else "")
+
 
 def read_query(path: Path) -> Query:
     """Return the query in a `.rq` file.

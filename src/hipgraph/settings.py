@@ -35,6 +35,8 @@ class Settings:
     rate: str = ""  # requests that one client may send, such as 60/minute; no limit by default
     service: str = ""  # endpoints that a query may call with SERVICE, separated by spaces; none by default
     log: str = ""  # a file for the log of requests, or - for standard error; none by default
+    answers: str = ""  # a folder for answers that are kept to be cited; by default the user's own, - to keep none
+    max_answers_bytes: int = 268_435_456  # that they may have together
     memory: int = 4096  # MiB that each of them may take; 0 for no limit
 
 

@@ -7,6 +7,7 @@ from typing import Final
 
 import typer
 
+from hipgraph.cli.answer import answer
 from hipgraph.cli.ask import ask, search
 from hipgraph.cli.build import build
 from hipgraph.cli.export import diff, export
@@ -31,6 +32,7 @@ app = typer.Typer(
 )
 for command in (serve, ask, search, query, queries, show, reason, extract, validate, build, export, diff, mcp):
     app.command()(command)
+app.add_typer(answer, name="answer")
 app.add_typer(plan, name="plan")
 
 

@@ -64,7 +64,7 @@ def diff(
     """Say what changed between two states of the plan: in words, or as RDF. Exit code 1 when anything did."""
     from hipgraph.publishing.differences import as_json, as_trig, as_update, difference, in_words  # noqa: PLC0415
 
-    found = difference(_state(old), _state(new))
+    found = difference(state_named(old), state_named(new))
     if output is DiffFormat.text:
         typer.echo(in_words(found, language.value))
     else:
@@ -73,8 +73,12 @@ def diff(
     raise typer.Exit(1 if found.added or found.removed else 0)
 
 
-def _state(name: str) -> EmbeddedStore:
-    """Return the state of the graph that a name means."""
+def state_named(name: str) -> EmbeddedStore:
+    """Return the state of the graph that a name means.
+
+    Raises:
+        HipgraphError: It is no version, file or folder.
+    """
     from hipgraph.publishing.versions import now, versions  # noqa: PLC0415
     from hipgraph.store import EmbeddedStore  # noqa: PLC0415
     from hipgraph.store.building import fill_with  # noqa: PLC0415

@@ -37,9 +37,9 @@ def query(
     from hipgraph.media import format_for  # noqa: PLC0415
     from hipgraph.store import Solutions, load, written_solutions  # noqa: PLC0415
 
-    text, question = _read(source)
+    text, question = query_named(source)
     store = load(infer=not asserted)
-    bindings = _bindings(store, question, bind or [])
+    bindings = bindings_of(store, question, bind or [])
     choose = partial(format_for, accept="*/*", name=output)
     if output != "table" and not evidence:
         sys.stdout.buffer.write(store.write(text, choose, bindings=bindings).body)
@@ -89,7 +89,12 @@ def queries(
     Console().print(table)
 
 
-def _read(source: str) -> tuple[str, Query | None]:
+def query_named(source: str) -> tuple[str, Query | None]:
+    """Return the text of a query, and the published question that it is, if it is one.
+
+    Raises:
+        QueryError: There is no such file or question.
+    """
     from hipgraph.queries import named_query  # noqa: PLC0415
 
     if source == "-":
@@ -113,7 +118,12 @@ def _text(raw: bytes, source: str) -> str:
         raise QueryError(msg) from None
 
 
-def _bindings(store: Store, question: Query | None, assignments: list[str]) -> dict[str, Term]:
+def bindings_of(store: Store, question: Query | None, assignments: list[str]) -> dict[str, Term]:
+    """Return the values of a question's parameters as terms.
+
+    Raises:
+        QueryError: There is no question to set anything in, or it has no such parameter.
+    """
     from hipgraph.description import bound_parameters  # noqa: PLC0415
 
     if question is None:

@@ -173,6 +173,7 @@ def page(request: Request, template: str, status: HTTPStatus = HTTPStatus.OK, **
         **context,
         **_common(chosen),
         "own_url": f"{request.url.path}?{request.url.include_query_params(lang=chosen).query}",
+        "keeps": request.app.state.settings.answers != "-",
         "other_lang": other,
         "other_url": f"{request.url.path}?{request.url.include_query_params(lang=other).query}",
     }

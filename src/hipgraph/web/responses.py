@@ -20,6 +20,7 @@ from hipgraph.errors import (
     QueryTimeoutError,
     RequestTooLargeError,
     ResultTooLargeError,
+    StorageFullError,
     StoreError,
     UnauthorizedError,
     UnknownResourceError,
@@ -36,6 +37,7 @@ _STATUS: tuple[tuple[type[HipgraphError], HTTPStatus], ...] = (
     (ResultTooLargeError, HTTPStatus.UNPROCESSABLE_ENTITY),
     (BusyError, HTTPStatus.SERVICE_UNAVAILABLE),
     (EngineTimeoutError, HTTPStatus.GATEWAY_TIMEOUT),
+    (StorageFullError, HTTPStatus.INSUFFICIENT_STORAGE),
     (StoreError, HTTPStatus.BAD_GATEWAY),
     (ClientGoneError, HTTPStatus.REQUEST_TIMEOUT),  # nobody reads it
     (RequestTooLargeError, HTTPStatus.REQUEST_ENTITY_TOO_LARGE),

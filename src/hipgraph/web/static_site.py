@@ -56,7 +56,7 @@ def export_site(folder: Path, server: str, progress: Callable[[int, int], None])
 
 
 async def _export(folder: Path, server: str, progress: Callable[[int, int], None]) -> int:
-    app = create_app(Settings(workers=1, timeout=600))
+    app = create_app(Settings(workers=1, timeout=600, answers="-"))
     transport = httpx2.ASGITransport(app=app)
     async with app.router.lifespan_context(app), httpx2.AsyncClient(transport=transport, base_url=server) as client:
         items = await asyncio.to_thread(_items, app.state.store)  # it asks the workers, which this loop serves
