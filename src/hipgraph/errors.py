@@ -27,6 +27,11 @@ HipgraphError
 
 from __future__ import annotations
 
+from typing import Final
+
+# What to do where a limit was reached.
+LESS: Final = "ask for less (one measure, a LIMIT), in parts, or take the whole graph from /dump"
+
 
 class HipgraphError(Exception):
     """Something that the user can do something about; its message says what."""

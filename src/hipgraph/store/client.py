@@ -13,7 +13,15 @@ from urllib.parse import urlencode
 
 import httpx2
 
-from hipgraph.errors import BusyError, EngineError, EngineTimeoutError, QueryError, ResultTooLargeError, StoreError
+from hipgraph.errors import (
+    LESS,
+    BusyError,
+    EngineError,
+    EngineTimeoutError,
+    QueryError,
+    ResultTooLargeError,
+    StoreError,
+)
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
@@ -90,7 +98,7 @@ class Client:
         with self._telling(), self._post(self._place.url, form, accept) as response:
             _refuse(response)
             if whole and (most := response.headers.get(_CUT)):
-                msg = f"the engine behind this endpoint cuts its answers at {most} rows; ask for less (LIMIT)"
+                msg = f"the engine behind this endpoint cuts its answers at {most} rows; {LESS}"
                 raise ResultTooLargeError(msg)
             body = cast("IO[bytes]", io.BufferedReader(_Body(_mended(response.iter_bytes()))))
             yield body, response.headers.get("content-type", "").partition(";")[0].strip()
@@ -133,7 +141,7 @@ class Client:
             msg = "the engine behind this endpoint cannot be reached; try again in a minute"
             raise EngineError(msg) from None
         except httpx2.TimeoutException:
-            msg = f"the engine behind this endpoint did not answer in {self._place.timeout:g} seconds; ask for less"
+            msg = f"the engine behind this endpoint did not answer in {self._place.timeout:g} seconds; {LESS}"
             raise EngineTimeoutError(msg) from None
         except httpx2.ConnectError:
             msg = "the engine behind this endpoint cannot be reached; try again in a minute"
@@ -193,7 +201,7 @@ def _refuse(response: httpx2.Response) -> None:
         msg = "the engine behind this endpoint is too busy; try again in a few seconds"
         raise BusyError(msg)
     if status in (HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.GATEWAY_TIMEOUT):
-        msg = "the engine behind this endpoint stopped the query, which took too long; ask for less"
+        msg = f"the engine behind this endpoint stopped the query, which took too long; {LESS}"
         raise EngineTimeoutError(msg)
     msg = f"the engine behind this endpoint answers {status} {response.reason_phrase}"
     error = EngineError if response.is_server_error else StoreError

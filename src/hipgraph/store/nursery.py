@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Protocol
 
-from hipgraph.errors import HipgraphError, ResultTooLargeError
+from hipgraph.errors import LESS, HipgraphError, ResultTooLargeError
 from hipgraph.store import frames
 from hipgraph.store.embedded import EmbeddedStore
 from hipgraph.store.interface import Store
@@ -92,7 +92,7 @@ class Outlet:
         """
         self._count += len(data)
         if self._most and self._count > self._most:
-            msg = f"the answer is larger than {self._most} bytes; ask for less (LIMIT), or take a dump"
+            msg = f"the answer is larger than {self._most} bytes; {LESS}"
             raise ResultTooLargeError(msg)
         frames.send(self._channel, frames.DATA, bytes(data))
         return len(data)

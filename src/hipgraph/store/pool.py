@@ -14,7 +14,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Final, TypeVar, TypeVarTuple
 
-from hipgraph.errors import BusyError, QueryTimeoutError
+from hipgraph.errors import LESS, BusyError, QueryTimeoutError
 from hipgraph.store.interface import Store
 from hipgraph.store.nursery import READER, Outlet
 from hipgraph.store.processes import Nursery, Reply, Worker
@@ -145,7 +145,7 @@ class Pool:
         finally:
             taking.cancel()
         if not reply.done:
-            msg = f"the query took longer than {seconds:g} seconds and was stopped; ask for less, or in parts"
+            msg = f"the query took longer than {seconds:g} seconds and was stopped; {LESS}"
             reply.fail(QueryTimeoutError(msg))
 
     def _put_back(self, worker: Worker, reply: Reply, *, current: bool) -> None:

@@ -14,14 +14,14 @@ from contextlib import suppress
 from tempfile import SpooledTemporaryFile
 from typing import Any, Final
 
-from hipgraph.errors import HipgraphError, StoreError, WorkerLostError
+from hipgraph.errors import LESS, HipgraphError, StoreError, WorkerLostError
 from hipgraph.store import frames
 from hipgraph.store.nursery import READER, Limits, Opening
 
 _IN_MEMORY: Final = 1 << 20  # bytes of an answer that is still being made; more goes to a file
 _NURSERY: Final = "import sys; from hipgraph.store.nursery import main; main(int(sys.argv[1]))"
 _CHUNK: Final = 1 << 16
-_LOST: Final = "the query ended its process: too much memory, or nested too deep; ask for less, or in parts"
+_LOST: Final = f"the query ended its process: too much memory, or nested too deep; {LESS}"
 _POLITE: Final = 10  # how much a long query steps back for short ones
 
 

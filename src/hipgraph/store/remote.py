@@ -8,7 +8,7 @@ from typing import IO, Final, Self, TypeVar, Unpack
 
 import pyoxigraph as ox
 
-from hipgraph.errors import EngineError, QueryError, ResultTooLargeError, StoreError
+from hipgraph.errors import LESS, EngineError, QueryError, ResultTooLargeError, StoreError
 from hipgraph.namespaces import PREFIXES
 from hipgraph.queries import query_text
 from hipgraph.store.admission import admitted
@@ -156,7 +156,7 @@ class RemoteStore(Asking):
         with self._client.query(counting, _ROWS, graphs) as (body, _):
             counted = read_answer(ox.parse_query_results(body, format=ox.QueryResultsFormat.JSON))
         if isinstance(counted, Solutions) and int(counted.rows[0].text("count")) > self._most_rows:
-            msg = f"the engine behind this endpoint cuts its answers at {self._most_rows} rows; ask for less (LIMIT)"
+            msg = f"the engine behind this endpoint cuts its answers at {self._most_rows} rows; {LESS}"
             raise ResultTooLargeError(msg)
 
     @cached_property
