@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from hipgraph.description import bound_parameters
+from hipgraph.binding import bound_parameters
 from hipgraph.media import RESULT_FORMATS
 from hipgraph.queries import Query, read_queries
 from hipgraph.store import EmbeddedStore, load

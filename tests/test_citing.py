@@ -37,7 +37,7 @@ def keeping(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
 
 
 def answer_to(store: EmbeddedStore, query: str = WORK) -> CitableAnswer:
-    return citable(store, query, result_of(store, query), question="Wat doet Werk?")
+    return citable(query, result_of(store, query), question="Wat doet Werk?")
 
 
 def test_an_answer_holds_all_that_it_rests_on(store: EmbeddedStore) -> None:
@@ -56,7 +56,7 @@ def test_the_same_answer_has_the_same_name(store: EmbeddedStore) -> None:
     assert answer_to(store).name == answer_to(load()).name
     nameless = "SELECT ?b { VALUES ?x { 1 } BIND(BNODE() AS ?b) }"
     assert answer_to(store, nameless).name == answer_to(store, nameless).name
-    assert citable(store, WORK, result_of(store, WORK)).name != answer_to(store).name
+    assert citable(WORK, result_of(store, WORK)).name != answer_to(store).name
 
 
 def test_what_is_different_on_a_later_version_is_shown() -> None:
@@ -97,7 +97,7 @@ def test_what_cannot_be_kept_is_told(store: EmbeddedStore, tmp_path: Path) -> No
     with pytest.raises(ResultTooLargeError, match="add LIMIT"):
         result_of(store, "SELECT * { ?s ?p ?o } LIMIT 10001")
     with pytest.raises(QueryError, match="it may have 1000"):
-        citable(store, "ASK {}", {"boolean": True}, question="x" * 1001)
+        citable("ASK {}", {"boolean": True}, question="x" * 1001)
     answer = answer_to(store)
     with pytest.raises(StorageFullError, match="no more answers are kept"):
         AnswerFolder(tmp_path, len(answer.content) - 1).keep(answer)

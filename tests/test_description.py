@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from hipgraph.description import bound_parameters, describe, name_of, resolve
+from hipgraph.binding import bound_parameters
+from hipgraph.description import describe, name_of, resolve
 from hipgraph.errors import QueryError, UnknownResourceError
 from hipgraph.publishing.documents import document_of
 from hipgraph.queries import named_query

@@ -52,7 +52,7 @@ def test_a_query_that_takes_too_long_is_stopped_and_the_next_is_answered() -> No
         times = []
         for seconds in (0.5, 100.0):
             start = time.perf_counter()
-            with pytest.raises(QueryTimeoutError, match="was stopped.*dump"):
+            with pytest.raises(QueryTimeoutError, match=r"was stopped.*dump"):
                 await asked(engine, SLOW, seconds)
             times.append(time.perf_counter() - start)
         return times[0], times[1], await asked(engine, "ASK {}")
@@ -67,7 +67,7 @@ def test_a_query_that_wants_too_much_memory_ends_its_worker_only(query: str) -> 
     """The message says so, and the next query is answered."""
 
     async def work(engine: Engine) -> bytes:
-        with pytest.raises(WorkerLostError, match="too much memory.*dump"):
+        with pytest.raises(WorkerLostError, match=r"too much memory.*dump"):
             await asked(engine, query)
         return await asked(engine, "ASK {}")
 
@@ -78,7 +78,7 @@ def test_an_answer_that_is_too_large_is_an_error() -> None:
     """It is never a part of the answer that looks like the whole."""
 
     async def work(engine: Engine) -> None:
-        with pytest.raises(ResultTooLargeError, match="larger than 10000 bytes.*dump"):
+        with pytest.raises(ResultTooLargeError, match=r"larger than 10000 bytes.*dump"):
             await asked(engine, "SELECT * { ?s ?p ?o }")
         await asked(engine, "SELECT * { ?s ?p ?o } LIMIT 5")
 

@@ -201,15 +201,15 @@ def test_the_feed_has_every_thing_once_in_its_first_version() -> None:
 
 def test_a_later_version_brings_what_changed_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What is gone comes once more, as withdrawn."""
-    first, count = versions.versions()[0], len(members())
+    kept, count = versions.versions(), len(members())
     new = changed(
         f"DELETE WHERE {{ GRAPH <{BASE}doc/fiche/03> {{ <{ID}milestone/03-2019> ?p ?o }} }} ; "
         'DELETE { GRAPH ?g { m:26 dct:title ?t } } INSERT { GRAPH ?g { m:26 dct:title "x"@nl } } WHERE { GRAPH ?g { m:26 dct:title ?t } }'
     )
     path = tmp_path / "2027-01-01_0.2.0.nq.gz"
     path.write_bytes(gzip.compress(versions.stated(new)))
-    later = versions.Version("0.2.0", first.issued.replace(year=2027), path)
-    monkeypatch.setattr(feed, "versions", lambda: (first, later))
+    later = versions.Version("0.2.0", kept[-1].issued.replace(year=2027), path)
+    monkeypatch.setattr(feed, "versions", lambda: (*kept, later))
     fresh = feed.members.__wrapped__()[count:]
     assert {member.thing for member in fresh} == {f"{ID}milestone/03-2019", f"{ID}measure/26"}
     assert [member.thing for member in fresh if not member.statements] == [f"{ID}milestone/03-2019"]

@@ -11,7 +11,7 @@ import httpx2
 import pytest
 from starlette.testclient import TestClient
 
-from hipgraph.description import bound_parameters
+from hipgraph.binding import bound_parameters
 from hipgraph.errors import (
     BusyError,
     EngineError,

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
+from hipgraph.errors import HipgraphError
 from hipgraph.namespaces import rebased
 
 
@@ -26,3 +28,18 @@ def published() -> Path:
     """
     inside = Path(str(files("hipgraph"))) / "published"
     return inside if inside.is_dir() else Path(__file__).resolve().parents[2]
+
+
+@cache
+def data() -> Path:
+    """Return the folder with the plan: plan.ttl, registers and fiches; of another plan where HIPGRAPH_DATA names it.
+
+    Raises:
+        HipgraphError: There is no plan in that folder.
+    """
+    chosen = os.environ.get("HIPGRAPH_DATA", "")
+    folder = Path(chosen) if chosen else published() / "data"
+    if not (folder / "plan.ttl").is_file():
+        msg = f"HIPGRAPH_DATA={chosen!r} is no folder with a plan.ttl; see docs/another-plan.md, or unset it"
+        raise HipgraphError(msg)
+    return folder.resolve()

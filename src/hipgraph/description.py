@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process, utils
 
 from hipgraph.errors import QueryError, UnknownResourceError
-from hipgraph.namespaces import ID, KINDS, expand, shorten
-from hipgraph.queries import Parameter, Query, query_text
-from hipgraph.store import Row, Store, Term, grouped, iri_term, literal_term
+from hipgraph.namespaces import ID, KINDS, shorten
+from hipgraph.queries import query_text
+from hipgraph.store import Row, Store, grouped, iri_term
 
 _MIN_SUGGESTION = 70  # of 100
 
@@ -86,7 +85,7 @@ def resolve(store: Store, name: str) -> str:
     if name.startswith(("http://", "https://")):
         return name
     path = name.replace(":", "/", 1)
-    if path.partition("/")[0] in KINDS and _exists(store, ID + path):
+    if path.partition("/")[0] in KINDS and exists(store, ID + path):
         return ID + path
     labels = store.select(query_text("site", "labels.rq"))
     things = sorted({row.text("thing") for row in labels})
@@ -102,39 +101,8 @@ def resolve(store: Store, name: str) -> str:
     raise unknown(store, name)
 
 
-def bound_parameters(store: Store, query: Query, values: Mapping[str, str]) -> dict[str, Term]:
-    """Return the terms that a question's parameters are bound to; those not given keep their default.
-
-    Raises:
-        QueryError: The question has no such parameter, or a year is none.
-        UnknownResourceError: A value names nothing of the parameter's kind.
-    """
-    known = {parameter.name: parameter for parameter in query.parameters}
-    for name in values:
-        if name not in known:
-            choices = ", ".join(known) or "it has none"
-            msg = f"question {query.name} has no parameter {name!r} ({choices})"
-            raise QueryError(msg)
-    return {name: _term(store, parameter, values.get(name, parameter.default)) for name, parameter in known.items()}
-
-
-def _term(store: Store, parameter: Parameter, value: str) -> Term:
-    if parameter.kind == "year":
-        if not re.fullmatch(r"\d{4}", value):
-            msg = f"{parameter.name}={value!r} is not a year; give four digits, such as 2018"
-            raise QueryError(msg)
-        return literal_term(value, expand("xsd:gYear"))
-    try:
-        found = resolve(store, f"{parameter.kind}/{value}")
-    except UnknownResourceError:
-        found = resolve(store, value)
-    if not found.startswith(f"{ID}{parameter.kind}/"):
-        msg = f"{value!r} is {shorten(found)}, no {parameter.kind}"
-        raise UnknownResourceError(msg)
-    return iri_term(found)
-
-
-def _exists(store: Store, iri: str) -> bool:
+def exists(store: Store, iri: str) -> bool:
+    """Return whether a graph says anything of an IRI."""
     try:
         return bool(store.query(query_text("site", "exists.rq"), bindings={"thing": iri_term(iri)}))
     except QueryError:  # what is no IRI is no thing

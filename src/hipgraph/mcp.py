@@ -19,6 +19,7 @@ from hipgraph.assets import published_text
 from hipgraph.description import Part, Property, Value, describe, resolve
 from hipgraph.errors import HipgraphError
 from hipgraph.namespaces import shorten
+from hipgraph.plan import the_plan, told
 from hipgraph.publishing.vocabulary import terms
 from hipgraph.queries import read_queries
 from hipgraph.store.engine import Engine
@@ -30,7 +31,7 @@ _ROWS: Final = 200  # of an answer that a tool gives; it says when there are mor
 _VALUES: Final = 30  # of one property
 _SELECT_JSON: Final = "application/sparql-results+json, text/turtle;q=0.9"
 _INSTRUCTIONS: Final = (
-    "The Flemish Horizontaal Integratiebeleidsplan 2018-2019 as a knowledge graph: 62 action fiches in Dutch, with "
+    "{plan} as a knowledge graph: action fiches in Dutch, with "
     "measures, goals, parties and their roles, milestones, budgets, indicators and target groups. Use `ask` for a "
     "question in words, `search` to find a thing by name or words, `look_up` for all about one thing, `read_schema` "
     "before writing SPARQL, and `query` to run it. Every statement about a party has a quote: cite it (`quotes` in the "
@@ -171,8 +172,8 @@ def create_server(engine: Engine) -> MCPServer:
     """Return the server over an engine, which must run while it is used."""
     server = MCPServer(
         "hipgraph",
-        title="Horizontaal Integratiebeleidsplan",
-        instructions=_INSTRUCTIONS,
+        title=told(the_plan().names, "nl"),
+        instructions=_INSTRUCTIONS.replace("{plan}", told(the_plan().titles, "en")),
         version=metadata.version("hipgraph"),
     )
     tools = Tools(engine)
@@ -214,9 +215,10 @@ def _measure_prompt(number: str) -> str:
 
 
 def _party_prompt(name: str) -> str:
+    plan = the_plan()
     return (
         f"Look up {name}. List the measures it takes part in, with its role and the quoted words; then ask what is due "
-        "for it in 2018 and in 2019. Answer in the language of the user; quotes stay in Dutch."
+        f"for it in {plan.start} and in {plan.end}. Answer in the language of the user; quotes stay in Dutch."
     )
 
 

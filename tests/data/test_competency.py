@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from tests.expected import EXPECTED, PAGE, answer, page
 
-from hipgraph.description import bound_parameters
+from hipgraph.binding import bound_parameters
 from hipgraph.queries import Query, read_queries
 from hipgraph.store import EmbeddedStore, Solutions
 

@@ -43,11 +43,20 @@ def test_sums_are_read_as_they_are_printed(
     assert [(Decimal(value), purpose, years) for value, purpose, years in expected] == found
 
 
-def test_a_range_gives_its_two_bounds() -> None:
+@pytest.mark.parametrize(
+    "words",
+    ["200.000 euro-270.000 euro", "tussen 200.000 en 270.000 euro per jaar", "Tussen de 200.000 en 270.000 euro"],
+)
+def test_a_range_gives_its_two_bounds(words: str) -> None:
     """Both bounds are sums and know of each other, so that nobody adds them up."""
-    low, high = amounts(passage("200.000 euro-270.000 euro"))
+    low, high = amounts(passage(words))
     assert (low.euros, high.euros) == (200_000, 270_000)
     assert low.bounds == high.bounds == (200_000, 270_000)
+
+
+def test_two_sums_are_no_range() -> None:
+    """The word "en" joins two sums, unless "tussen" comes before."""
+    assert [amount.bounds for amount in amounts(passage("200.000 en 270.000 euro"))] == [None, None]
 
 
 def test_sums_in_brackets_are_parts_of_the_sum_before() -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sys
-from typing import Final
+from pathlib import Path
+from typing import Annotated, Final
 
 import typer
 
@@ -30,6 +32,19 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+
+
+@app.callback()
+def choose(
+    data: Annotated[
+        Path | None, typer.Option(help="Folder of another plan: plan.ttl, registers and fiches (HIPGRAPH_DATA).")
+    ] = None,
+) -> None:
+    """Let every command work on the plan that is chosen."""
+    if data is not None:
+        os.environ["HIPGRAPH_DATA"] = str(data)
+
+
 for command in (serve, ask, search, query, queries, show, reason, extract, validate, build, export, diff, mcp):
     app.command()(command)
 app.add_typer(answer, name="answer")

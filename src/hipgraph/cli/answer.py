@@ -50,7 +50,7 @@ def keep(
         bound = bindings_of(store, published, bind or [])
         text = published.with_values({name: str(term) for name, term in bound.items()})
         question = question or published.in_words(dict(one.partition("=")[::2] for one in bind or []), language.value)
-    found = citable(store, text, result_of(store, text), question=question)
+    found = citable(text, result_of(store, text), question=question)
     name = _folder().keep(found)
     typer.echo(reference(found, f"{server}/answer/{name}", language.value))
 

@@ -11,7 +11,7 @@ import typer
 def extract(
     text: Annotated[Path, typer.Argument(help="The plan's text, as a PDF-to-text tool printed it (UTF-8).")],
     out: Annotated[Path, typer.Option(help="Folder for the fiches: one NN.ttl each.")],
-    plan: Annotated[str, typer.Option(help="The plan's name in its IRI.")] = "hip-2018",
+    plan: Annotated[str, typer.Option(help="The plan's name in its IRI; by default that of its plan.ttl.")] = "",
 ) -> None:
     """Read a plan's text and write one Turtle file per fiche.
 
@@ -22,13 +22,13 @@ def extract(
     from rich.progress import track  # noqa: PLC0415
 
     from hipgraph.extract import read_document, read_fiches, turtle_files, unlinked, write_files  # noqa: PLC0415
-    from hipgraph.store import load  # noqa: PLC0415
+    from hipgraph.store import load, plan_name  # noqa: PLC0415
 
     console = Console(stderr=True)
     document = read_document(text)
     fiches = read_fiches(document, load(infer=False, fiches=False))
     files = track(
-        turtle_files(document, fiches, plan),
+        turtle_files(document, fiches, plan or plan_name()),
         description="Writing fiches",
         total=len(fiches),
         console=console,

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
+from hipgraph.cli.compare import compare
 from hipgraph.cli.options import Language
 from hipgraph.errors import UnknownResourceError
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from hipgraph.views.bridges import FieldBridge
 
 plan = typer.Typer(no_args_is_help=True, help="For those who steer the plan: contradictions, agendas, letters.")
+plan.command()(compare)
 
 _Language = Annotated[Language, typer.Option("--lang", help="Language of what is told.")]
 _Format = Annotated[str, typer.Option("--format", "-f", help="text or json.")]

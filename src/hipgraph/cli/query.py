@@ -124,7 +124,7 @@ def bindings_of(store: Store, question: Query | None, assignments: list[str]) ->
     Raises:
         QueryError: There is no question to set anything in, or it has no such parameter.
     """
-    from hipgraph.description import bound_parameters  # noqa: PLC0415
+    from hipgraph.binding import bound_parameters  # noqa: PLC0415
 
     if question is None:
         if assignments:

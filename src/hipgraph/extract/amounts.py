@@ -21,6 +21,7 @@ _YEAR_HEAD = re.compile(rf"(?<!\d){_YEARS}\s*:")
 _YEAR_AFTER = re.compile(rf"^[\s(]*(?:voor|in)\s+(?:het jaar\s+)?{_YEARS}")
 _YEAR_AT_END = re.compile(rf"(?:^|\s)(?<![-–] ){_YEARS}$")
 _TO = re.compile(r"\s*(?:-|–|tot(?: en met)?|à)\s*")
+_BETWEEN = re.compile(r"\btussen(?: de)?\s*$", re.IGNORECASE)
 _BREAK = re.compile(r"(?<=;)\s+|(?<=\.)\s+(?=[A-ZÀ-Ý])|\s+[-•–]\s+|^[-•]\s*|[()]|(?=\b20\d\d\s*:)")
 _OWN_SENTENCE = re.compile(r"^\s*[,+]|^[A-ZÀ-Ý]\w* \w+ \w+ \w+")  # it says more than what the sum is for
 _REMARK = re.compile(r"\s*\([^()]*\)(?=\s*:\s*$)")
@@ -107,11 +108,17 @@ def _with_ranges(text: str, found: list[Amount], sums: list[re.Match[str]]) -> I
     pairs = {
         i: (found[i].euros, found[i + 1].euros)
         for i in range(len(found) - 1)
-        if _TO.fullmatch(text[sums[i].end() : sums[i + 1].start()]) and found[i].euros < found[i + 1].euros
+        if _leads_on(text, sums[i], sums[i + 1]) and found[i].euros < found[i + 1].euros
     }
     for i, amount in enumerate(found):
         bounds = pairs.get(i) or pairs.get(i - 1)
         yield replace(amount, bounds=bounds, purpose=None) if bounds else amount
+
+
+def _leads_on(text: str, lower: re.Match[str], upper: re.Match[str]) -> bool:
+    """Whether two sums are the ends of a range: "1.000 tot 2.000 euro", "tussen 1.000 en 2.000 euro"."""
+    words = text[lower.end() : upper.start()]
+    return bool(_TO.fullmatch(words)) or (words.strip() == "en" and bool(_BETWEEN.search(text, 0, lower.start())))
 
 
 def _with_parts(text: str, found: list[Amount], sums: list[re.Match[str]]) -> Iterator[Amount]:

@@ -18,7 +18,7 @@ from hipgraph.extract.records import Milestone
 from hipgraph.extract.triples import graph_of
 from hipgraph.extract.turtle import turtle
 from hipgraph.queries import query_text
-from hipgraph.store import Store
+from hipgraph.store import Store, plan_name
 
 CELLS = tuple(label.cell for label in FORM)
 _SIGNS = {"strategic_goals": "", "operational_goals": ""}  # a goal begins with its code
@@ -34,7 +34,7 @@ class Draft:
     position: int = 0  # 0: the next free one
 
 
-def draft_turtle(draft: Draft, store: Store, plan: str = "hip-2018") -> bytes:
+def draft_turtle(draft: Draft, store: Store) -> bytes:
     """Return what a draft says as Turtle, as `hipgraph extract` writes a printed fiche.
 
     A store with the registers links its names; the published fiches in it can be pointed at. Quotes cite the
@@ -65,7 +65,7 @@ def draft_turtle(draft: Draft, store: Store, plan: str = "hip-2018") -> bytes:
         if int(row.text("position")) != position
     )
     goals = {goal.code: goal.name for goal in registers.goals}
-    return turtle(graph_of(replace(fiche, pointers=resolved(fiche, others, goals)), document, plan))
+    return turtle(graph_of(replace(fiche, pointers=resolved(fiche, others, goals)), document, plan_name()))
 
 
 class _Text:

@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from hipgraph.namespaces import DOC, rebased
+from hipgraph.plan import the_plan, told
 from hipgraph.publishing.versions import versions
-from hipgraph.store import Triple, read_graph
+from hipgraph.store import Triple, quoted, read_graph
 
 _TEMPLATE: Final = Path(__file__).parent / "catalog.ttl"
 _COMPRESSED: Final = {"gzip": "application/gzip", "zstd": "application/zstd"}
@@ -22,9 +23,35 @@ def catalogue(server: str, files: Iterable[Mapping[str, Any]]) -> tuple[Triple, 
     """
     first, last = versions()[0], versions()[-1]
     text = rebased(_TEMPLATE.read_text(encoding="utf-8")).format(
-        server=server, issued=f"{first.issued:%Y-%m-%d}", modified=f"{last.issued:%Y-%m-%d}", version=last.name
+        server=server,
+        issued=f"{first.issued:%Y-%m-%d}",
+        modified=f"{last.issued:%Y-%m-%d}",
+        version=last.name,
+        **_about_plan(),
     )
     return read_graph((text + "".join(_distribution(server, file) for file in files)).encode(), "ttl")
+
+
+def _about_plan() -> dict[str, str]:
+    """Return what the plan itself gives to the catalogue, as Turtle writes it."""
+    plan = the_plan()
+    graph = {"nl": " als kennisgraaf", "en": " as a knowledge graph"}
+    open_data = {
+        "nl": " als open, gekoppelde data: de dataset, haar bestanden en de dienst die erop antwoordt.",
+        "en": " as open, linked data: the dataset, its files and the service that answers over it.",
+    }
+    return {
+        "plan": plan.iri,
+        "start": plan.start,
+        "end": plan.end,
+        "title": _texts({lang: told(plan.titles, lang) + end for lang, end in graph.items()}),
+        "catalog": _texts({lang: told(plan.names, lang) + end for lang, end in open_data.items()}),
+        "keywords": _texts({"nl": "beleidsplan", "en": "policy plan"}),
+    }
+
+
+def _texts(texts: Mapping[str, str]) -> str:
+    return " , ".join(f"{quoted(text)}@{lang}" for lang, text in texts.items())
 
 
 def _distribution(server: str, file: Mapping[str, Any]) -> str:

@@ -17,8 +17,8 @@ from hipgraph.errors import QueryError, ResultTooLargeError
 from hipgraph.evidence import COLUMNS, with_evidence
 from hipgraph.media import RESULT_FORMATS
 from hipgraph.namespaces import BASE, DOC
+from hipgraph.plan import the_plan
 from hipgraph.publishing.versions import versions
-from hipgraph.queries import query_text
 from hipgraph.store import Sink, Solutions, Store, Triples, written_solutions
 
 Cells = Mapping[str, Mapping[str, str]]  # of a row, by column, as SPARQL's JSON has them
@@ -114,9 +114,7 @@ def work(store: Store, _outlet: Sink, query: str) -> dict[str, Any]:
     return result_of(store, query)
 
 
-def citable(
-    store: Store, query: str, result: Mapping[str, Any], *, question: str = "", state: str = ""
-) -> CitableAnswer:
+def citable(query: str, result: Mapping[str, Any], *, question: str = "", state: str = "") -> CitableAnswer:
     """Return an answer that can be cited; `state` is what the store calls its version, "" for the published files.
 
     Raises:
@@ -130,7 +128,7 @@ def citable(
         {
             "question": " ".join(question.split()),
             "query": query.strip(),
-            "dataset": {"iri": f"{DOC}void#dataset", **_plan(store), **_version(state)},
+            "dataset": {"iri": f"{DOC}void#dataset", **_plan(), **_version(state)},
             "software": f"hipgraph {metadata.version('hipgraph')}",
             "result": result,
         }
@@ -158,15 +156,14 @@ def compared(answer: CitableAnswer, result: Mapping[str, Any]) -> Comparison:
     )
 
 
-def _plan(store: Store) -> dict[str, Any]:
-    """Return what is told of the plan: of the first where a graph holds several."""
-    rows = store.select(query_text("publish", "plan.rq"))
-    own = [row for row in rows if row.text("plan") == rows[0].text("plan")]
-    titles, publishers = (
-        {row.language("title"): row.text(name) for row in own if row.text(name)} for name in ("title", "publisher")
-    )
-    issued = own[0].text("issued") if own else ""
-    return {"plan": own[0].text("plan") if own else "", "title": titles, "publisher": publishers, "planIssued": issued}
+def _plan() -> dict[str, Any]:
+    plan = the_plan()
+    return {
+        "plan": plan.iri,
+        "title": dict(plan.titles),
+        "publisher": dict(plan.publishers),
+        "planIssued": plan.issued,
+    }
 
 
 def _version(state: str) -> dict[str, str]:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from hipgraph.namespaces import shorten
+from hipgraph.publishing.stratml import stratml
 from hipgraph.publishing.tables import csv_file, csvw, sqlite_file, tables, workbook
 from hipgraph.queries import query_text
 from hipgraph.store import EmbeddedStore, Store, write_dataset
@@ -58,6 +59,7 @@ DUMPS: Final = (
         "application/graphml+xml",
         {"nl": "Netwerk van partijen en maatregelen", "en": "Network of parties and measures"},
     ),
+    Dump("hip.stratml.xml", "application/xml", {"nl": "Het plan als StratML", "en": "The plan as StratML"}),
 )
 
 
@@ -106,6 +108,7 @@ def _contents(store: EmbeddedStore) -> Iterator[tuple[str, bytes]]:
     yield "hip.xlsx", workbook(store)
     yield "hip.sqlite", sqlite_file(store)
     yield "hip.graphml", network_file(store)
+    yield "hip.stratml.xml", stratml(store)
 
 
 def network_file(store: Store) -> bytes:

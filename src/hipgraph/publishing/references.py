@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from hipgraph.plan import told
 from hipgraph.publishing.citations import CitableAnswer
 
 
@@ -19,8 +19,8 @@ def reference(answer: CitableAnswer, address: str, language: str) -> str:
     words = _words()
     question, version = answer.record["question"], about["version"] or about["state"]
     parts = [
-        f"{_best(about['publisher'], language)} ({about['planIssued'][:4]}). " if about["publisher"] else "",
-        f"{_best(about['title'], language)}. ",
+        f"{told(about['publisher'], language)} ({about['planIssued'][:4]}). " if about["publisher"] else "",
+        f"{told(about['title'], language)}. ",
         words["graph"][language].format(version=version, issued=about["issued"]) if version else "",
         words["asked"][language].format(question=question) if question else words["query"][language],
         address,
@@ -32,9 +32,9 @@ def bibtex(answer: CitableAnswer, address: str, language: str) -> str:
     """Return the entry of an answer for BibTeX."""
     about = answer.record["dataset"]
     fields = {
-        "author": f"{{{_best(about['publisher'], language)}}}" if about["publisher"] else "",
+        "author": f"{{{told(about['publisher'], language)}}}" if about["publisher"] else "",
         "title": f"{{{answer.record['question'] or _words()['query'][language].strip()}}}",
-        "howpublished": f"{_best(about['title'], language)}, hipgraph {about['version'] or about['state']}".strip(),
+        "howpublished": f"{told(about['title'], language)}, hipgraph {about['version'] or about['state']}".strip(),
         "year": about["issued"][:4] or about["planIssued"][:4],
         "url": address,
     }
@@ -52,17 +52,13 @@ def csl(answer: CitableAnswer, address: str, language: str) -> dict[str, Any]:
         "id": f"hip-{answer.name[:8]}",
         "type": "dataset",
         "title": answer.record["question"] or _words()["query"][language].strip(),
-        "container-title": _best(about["title"], language),
+        "container-title": told(about["title"], language),
         "version": about["version"] or about["state"],
         "URL": address,
         "issued": {"date-parts": [[int(part) for part in year.split("-")]]} if year else None,
-        "author": [{"literal": _best(about["publisher"], language)}] if about["publisher"] else None,
+        "author": [{"literal": told(about["publisher"], language)}] if about["publisher"] else None,
     }
     return {name: value for name, value in entry.items() if value}
-
-
-def _best(texts: Mapping[str, str], language: str) -> str:
-    return texts.get(language) or next(iter(texts.values()), "")
 
 
 def _escaped(text: str) -> str:

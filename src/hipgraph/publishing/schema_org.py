@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from hipgraph.description import Description
 from hipgraph.namespaces import DOC, ID, expand
+from hipgraph.plan import the_plan, told
 from hipgraph.publishing.dumps import DUMPS
 from hipgraph.publishing.versions import versions
 
@@ -21,19 +22,20 @@ _TYPES: Final = {
 }
 
 
-def of_dataset(server: str, title: str, description: str) -> dict[str, Any]:
-    """Return the dataset as search engines for data want it."""
+def of_dataset(server: str, language: str) -> dict[str, Any]:
+    """Return the dataset as search engines for data want it, in a language."""
+    plan = the_plan()
     return {
         "@context": _CONTEXT,
         "@type": "Dataset",
         "@id": f"{DOC}void#dataset",
-        "name": title,
-        "description": description,
+        "name": told(plan.titles, language),
+        "description": told(plan.descriptions, language),
         "url": f"{server}/",
         "license": _LICENCE,
         "inLanguage": ["nl", "en"],
         "isAccessibleForFree": True,
-        "temporalCoverage": "2018/2019",
+        "temporalCoverage": f"{plan.start}/{plan.end}",
         "version": versions()[-1].name,
         "dateModified": f"{versions()[-1].issued:%Y-%m-%d}",
         "creator": {"@type": "Organization", "name": "hipgraph"},

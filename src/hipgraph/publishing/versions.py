@@ -15,10 +15,11 @@ from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
-from hipgraph.assets import published
+from hipgraph.assets import data
 from hipgraph.errors import StoreError
 from hipgraph.namespaces import DOC, rebased
 from hipgraph.store import EmbeddedStore, load
+from hipgraph.store.building import published_graphs
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +28,12 @@ class Version:
 
     name: str
     issued: datetime
-    path: Path
+    path: Path | None  # None: in the files as they are
 
     def store(self) -> EmbeddedStore:
         """Return a store with what the graph stated then, under the base of this deployment."""
+        if self.path is None:
+            return now()
         store = EmbeddedStore()
         text = rebased(gzip.decompress(self.path.read_bytes()).decode())
         store.bulk_add(io.BytesIO(text.encode()))
@@ -39,8 +42,12 @@ class Version:
 
 @cache
 def versions() -> tuple[Version, ...]:
-    """Return the versions, the oldest first."""
-    return tuple(_version(path) for path in sorted((published() / "data" / "versions").glob("*.nq.gz")))
+    """Return the versions, the oldest first; where none was kept, the files as they are, as of their newest."""
+    kept = tuple(_version(path) for path in sorted((data() / "versions").glob("*.nq.gz")))
+    if kept:
+        return kept
+    newest = max(path.stat().st_mtime for path, _ in published_graphs())
+    return (Version("now", datetime.fromtimestamp(newest, UTC), None),)
 
 
 def modified() -> datetime:
@@ -81,5 +88,5 @@ def _version(path: Path) -> Version:
 
 
 if __name__ == "__main__":
-    kept = keep(sys.argv[1], datetime.now(UTC), published() / "data" / "versions")
+    kept = keep(sys.argv[1], datetime.now(UTC), data() / "versions")
     sys.stdout.write(f"{kept}\n")

@@ -17,7 +17,7 @@ from hipgraph.store.answers import (
     quoted,
     text_term,
 )
-from hipgraph.store.building import add_file, infer, load, vocabulary
+from hipgraph.store.building import add_file, infer, load, plan_name, vocabulary
 from hipgraph.store.embedded import EmbeddedStore
 from hipgraph.store.interface import Store
 from hipgraph.store.syntax import Triple, read_graph, write_dataset, write_graph
@@ -41,6 +41,7 @@ __all__ = [
     "iri_term",
     "literal_term",
     "load",
+    "plan_name",
     "quoted",
     "read_graph",
     "text_term",

@@ -9,10 +9,10 @@ from itertools import cycle
 from pathlib import Path
 from typing import IO, Final, cast
 
-from hipgraph.assets import published
+from hipgraph.assets import data, published
 from hipgraph.errors import StoreError
 from hipgraph.media import GRAPH_FORMATS, format_named
-from hipgraph.namespaces import DOC, PREFIXES, rebased
+from hipgraph.namespaces import DOC, ID, PREFIXES, rebased
 from hipgraph.queries import query_text
 from hipgraph.store.bridges import add_bridges
 from hipgraph.store.datasets import INFERRED
@@ -154,12 +154,29 @@ def _exhaust(store: EmbeddedStore, rules: Sequence[str]) -> None:
 
 def published_graphs() -> Iterator[tuple[Path, str]]:
     """Yield each published file with the IRI of its named graph."""
-    root = published()
-    yield root / "ontology" / "hip.ttl", PREFIXES["hip"].rstrip("#")
-    yield root / "ontology" / "alignments.ttl", f"{PREFIXES['hip'].rstrip('#')}/alignments"
-    yield root / "data" / "plan.ttl", f"{DOC}plan/hip-2018"
-    yield root / "data" / "provenance.ttl", f"{DOC}provenance"
-    for path in sorted((root / "data" / "registers").glob("*.ttl")):
+    ontology, plan = published() / "ontology", data()
+    yield ontology / "hip.ttl", PREFIXES["hip"].rstrip("#")
+    yield ontology / "alignments.ttl", f"{PREFIXES['hip'].rstrip('#')}/alignments"
+    yield plan / "plan.ttl", f"{DOC}plan/{plan_name()}"
+    if (plan / "provenance.ttl").exists():
+        yield plan / "provenance.ttl", f"{DOC}provenance"
+    for path in sorted((plan / "registers").glob("*.ttl")):
         yield path, f"{DOC}register/{path.stem}"
-    for path in sorted((root / "data" / "fiches").glob("*.ttl")):
+    for path in sorted((plan / "fiches").glob("*.ttl")):
         yield path, f"{DOC}fiche/{path.stem}"
+
+
+@cache
+def plan_name() -> str:
+    """Return the name that the plan has in its IRI: "hip-2018".
+
+    Raises:
+        StoreError: Its plan.ttl cannot be loaded, or describes no plan, or several.
+    """
+    path, store = data() / "plan.ttl", EmbeddedStore()
+    add_file(store, path, DOC, rebased)
+    found = {row.text("plan") for row in store.select(query_text("build", "plan-name.rq"))}
+    if len(found) != 1 or not (name := found.pop()).startswith(f"{ID}plan/"):
+        msg = f"{path}: it must describe one hip:PolicyPlan, with an IRI under {ID}plan/"
+        raise StoreError(msg)
+    return name.removeprefix(f"{ID}plan/")

@@ -13,6 +13,7 @@ import yaml
 
 from hipgraph.description import name_of
 from hipgraph.namespaces import ID
+from hipgraph.plan import the_plan, told
 from hipgraph.store import Store
 from hipgraph.validation.form import field_labels, form_fields, words_of
 from hipgraph.validation.report import Finding, Report, Severity
@@ -39,7 +40,7 @@ def letter(report: Report, store: Store, party: str, language: str, server: str)
     by_measure = {measure: _asked(report.findings, measure) for measure in sorted(own)}
     missing = {measure: found for measure, found in by_measure.items() if found}
     words, name = _words()[language], name_of(store, party, language)
-    about = {"name": name, "all": len(own), "some": len(missing)}
+    about = {"plan": told(the_plan().names, language), "name": name, "all": len(own), "some": len(missing)}
     parts = [words["dear"], _filled(words["intro" if missing else "none"].format(**about))]
     parts += [_fiche(found, language, server) for found in missing.values()]
     fields = dict.fromkeys(finding.field for found in missing.values() for finding in found)

@@ -22,7 +22,20 @@ from hipgraph.ask.linking import KnownNames
 from hipgraph.errors import HipgraphError, QueryError, UnknownResourceError
 from hipgraph.settings import Settings
 from hipgraph.store.engine import Engine
-from hipgraph.web import asking, browse, catalogue, citing, forms, health, linked, pages, querying, reports, steering
+from hipgraph.web import (
+    asking,
+    browse,
+    catalogue,
+    citing,
+    comparing,
+    forms,
+    health,
+    linked,
+    pages,
+    querying,
+    reports,
+    steering,
+)
 from hipgraph.web.checking import PlanCheck
 from hipgraph.web.graphs import graph_router
 from hipgraph.web.kept import PageCache
@@ -64,7 +77,20 @@ def create_app(settings: Settings | None = None, engine: Engine | None = None) -
     app.add_exception_handler(RequestValidationError, _misuse)
     app.include_router(sparql_router(engine, querying.query_page))
     app.include_router(graph_router(engine))
-    for part in (pages, querying, asking, browse, steering, citing, linked, catalogue, reports, forms, health):
+    for part in (
+        pages,
+        querying,
+        asking,
+        browse,
+        steering,
+        citing,
+        comparing,
+        linked,
+        catalogue,
+        reports,
+        forms,
+        health,
+    ):
         app.include_router(part.router)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")
     return app

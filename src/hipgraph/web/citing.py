@@ -51,9 +51,7 @@ async def keep(request: Request) -> Response:
     folder, engine = _folder(request), request.app.state.engine
     result = await unless_gone(request, engine.endpoint.value(work, query))
     question = form.get("question", [""])[0]
-    answer = await run_in_threadpool(
-        citable, store_of(request), query, result, question=question, state=_state(request)
-    )
+    answer = await run_in_threadpool(citable, query, result, question=question, state=_state(request))
     name = await run_in_threadpool(folder.keep, answer)
     if wants_page(request):
         return RedirectResponse(f"/answer/{name}?lang={language(request)}", HTTPStatus.SEE_OTHER)
@@ -100,7 +98,7 @@ def _comparison(request: Request, answer: CitableAnswer, result: dict[str, objec
         rows = {"gone": list(found.gone), "fresh": list(found.fresh)}
         counts = {"changed": found.changed, "same": found.same, "cited_otherwise": found.cited_otherwise}
         return JSONResponse({**counts, **rows}, headers={"Vary": "Accept"})
-    now = citable(store_of(request), answer.record["query"], result, state=_state(request))
+    now = citable(answer.record["query"], result, state=_state(request))
     return page(
         request,
         "answer.html",

@@ -16,11 +16,12 @@ from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse, Response
 from starlette.templating import Jinja2Templates
 
-from hipgraph.description import bound_parameters
+from hipgraph.binding import bound_parameters
 from hipgraph.errors import HipgraphError, QueryError, UnknownResourceError
 from hipgraph.evidence import with_evidence
 from hipgraph.media import RESULT_FORMATS
 from hipgraph.namespaces import BASE, DOC, ID, PREFIXES, shorten
+from hipgraph.plan import the_plan, told
 from hipgraph.publishing.schema_org import of_dataset
 from hipgraph.queries import Query, named_query, query_text, read_queries
 from hipgraph.store import Solutions, Store, Term, written_solutions
@@ -55,8 +56,7 @@ def home(request: Request) -> Response:
     request.app.state.check.begin()
     rows = store_of(request).select(query_text("site", "counts.rq"))
     counts = {shorten(row.text("kind")).partition(":")[2]: row.text("count") for row in rows}
-    words = texts(language(request))
-    about = of_dataset(server_of(request), words["tagline"], words["intro"])
+    about = of_dataset(server_of(request), language(request))
     goals = values_of(store_of(request), "goal", language(request))
     strategic = [goal for goal in goals if goal.value.startswith("sd-")]
     return page(request, "home.html", counts=counts, questions=read_queries(), about=about, goals=strategic)
@@ -160,9 +160,16 @@ def _texts() -> Mapping[str, Mapping[str, str]]:
     return texts
 
 
-def texts(lang: str) -> dict[str, str]:
-    """Return what the pages say, in a language."""
-    return {key: words[lang] for key, words in _texts().items()}
+@cache
+def texts(lang: str) -> Mapping[str, str]:
+    """Return what the pages say of this plan, in a language."""
+    plan = the_plan()
+    marks = {"{plan}": plan.names, "{about}": plan.descriptions, "{publisher}": plan.publishers}
+    said = {key: words[lang] for key, words in _texts().items()}
+    for key in ("tagline", "intro", "unofficial", "data_intro"):
+        for mark, words in marks.items():
+            said[key] = said[key].replace(mark, told(words, lang)).strip()
+    return said
 
 
 def page(request: Request, template: str, status: HTTPStatus = HTTPStatus.OK, **context: Any) -> HTMLResponse:  # noqa: ANN401  what the template shows
