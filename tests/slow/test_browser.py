@@ -29,7 +29,13 @@ Page = Browser = Any  # playwright's, which is imported where it is installed
 
 # One of each kind of page.
 PAGES = (
-    *("/", "/measures", "/compare", "/measures?goal=sd-1&year=2018", "/measures?organisation=vvsg&target-group=woonwagenbewoners"),
+    *(
+        "/",
+        "/measures",
+        "/compare",
+        "/measures?goal=sd-1&year=2018",
+        "/measures?organisation=vvsg&target-group=woonwagenbewoners",
+    ),
     *("/doc/measure/48", "/doc/organisation/agii", "/doc/cabinet/werk", "/doc/goal/sd-1", "/doc/programme/amif"),
     *("/doc/target-group/woonwagenbewoners", "/doc/fiche/05", "/doc/milestone/48-2018", "/doc/register/goals"),
     *(
