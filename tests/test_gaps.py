@@ -20,12 +20,20 @@ BROWSER = {"accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 
 
 @pytest.mark.parametrize(
-    "chosen", [{}, {"cabinet": "onderwijs"}, {"year": "2018"}, {"cabinet": "werk", "year": "2019"}]
+    "chosen",
+    [
+        {},
+        {"cabinet": "onderwijs"},
+        {"year": "2018"},
+        {"field": "gezin"},
+        {"cabinet": "werk", "year": "2019"},
+        {"field": "onderwijs", "year": "2018"},
+    ],
 )
 def test_a_count_is_of_the_measures_that_the_list_lists(store: EmbeddedStore, chosen: dict[str, str]) -> None:
     """For every goal the denominator, and for some groups the count, are what the facets give."""
     found = gaps(store, "nl", **chosen)
-    choices = {name: [value] for name, value in chosen.items()} | (
+    choices = {name.replace("field", "policy-field"): [value] for name, value in chosen.items()} | (
         {"role": ["responsible-cabinet"]} if "cabinet" in chosen else {}
     )
     for goal in found.grid.columns:

@@ -120,6 +120,7 @@ def mail(party: _Party, language: _Language = Language.nl, server: _Server = _SI
 @plan.command()
 def gaps(
     cabinet: Annotated[str, typer.Option(help="Of one responsible cabinet: werk.")] = "",
+    field: Annotated[str, typer.Option(help="In one policy field: onderwijs.")] = "",
     year: Annotated[str, typer.Option(help="With a milestone in one year: 2018.")] = "",
     output: _Format = "text",
     language: _Language = Language.nl,
@@ -132,7 +133,7 @@ def gaps(
     from hipgraph.views.gaps import as_rows  # noqa: PLC0415
     from hipgraph.views.gaps import gaps as counted  # noqa: PLC0415
 
-    found = counted(load(), language.value, cabinet=cabinet, year=year)
+    found = counted(load(), language.value, cabinet=cabinet, field=field, year=year)
     if output == "json":
         typer.echo(json.dumps(as_rows(found), ensure_ascii=False, indent=1))
         return

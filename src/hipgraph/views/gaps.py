@@ -25,15 +25,15 @@ class Gaps:
         return sum(not self.grid.count(group, goal.iri) for goal in self.grid.columns if self.of[goal.iri])
 
 
-def gaps(store: Store, language: str, *, cabinet: str = "", year: str = "") -> Gaps:
-    """Return the counts, of the measures of a responsible cabinet or with a milestone in a year where these are given.
+def gaps(store: Store, language: str, *, cabinet: str = "", field: str = "", year: str = "") -> Gaps:
+    """Return the counts, of the measures of a responsible cabinet, in a policy field or with a milestone in a year.
 
     A group is counted where a fiche names it itself; one that holds it in the register is not counted with it.
 
     Raises:
-        QueryError: The cabinet is no name, or the year is none.
+        QueryError: The cabinet or the field is no name, or the year is none.
     """
-    looked_at = {row.text("measure") for row in store.select(chosen_query(_choices(cabinet, year)))}
+    looked_at = {row.text("measure") for row in store.select(chosen_query(_choices(cabinet, field, year)))}
     goals = {goal: under for goal, under in _measures(store, "goal").items() if "/goal/sd-" in goal}
     names = names_in(store, language)
     counts = {
@@ -66,18 +66,18 @@ def _measures(store: Store, facet: str) -> dict[str, set[str]]:
     return {value: {row.text("measure") for row in same} for value, same in grouped(rows, "value").items()}
 
 
-def gaps_query(cabinet: str = "", year: str = "") -> str:
+def gaps_query(cabinet: str = "", field: str = "", year: str = "") -> str:
     """Return the query for which measures name which group, of those that are looked at.
 
     Raises:
-        QueryError: The cabinet is no name, or the year is none.
+        QueryError: The cabinet or the field is no name, or the year is none.
     """
-    return with_patterns(query_text("facets", "target-group.rq"), patterns(_choices(cabinet, year)))
+    return with_patterns(query_text("facets", "target-group.rq"), patterns(_choices(cabinet, field, year)))
 
 
-def _choices(cabinet: str, year: str) -> dict[str, list[str]]:
+def _choices(cabinet: str, field: str, year: str) -> dict[str, list[str]]:
     role = [("cabinet", cabinet), ("role", "responsible-cabinet")] if cabinet else []
-    return choices_of([*role, *([("year", year)] if year else [])])
+    return choices_of([*role, ("policy-field", field), ("year", year)])
 
 
 def as_rows(found: Gaps) -> list[dict[str, object]]:

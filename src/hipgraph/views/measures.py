@@ -53,7 +53,8 @@ class Listing:
 @cache
 def facets() -> tuple[Query, ...]:
     """Return the queries of the facets: each gives measures with a value."""
-    order = ("goal", "cabinet", "organisation", "role", "year", "target-group", "programme", "partnership", "empty")
+    parties = ("cabinet", "policy-field", "organisation", "role")
+    order = ("goal", *parties, "year", "target-group", "programme", "partnership", "empty")
     return tuple(sorted(read_queries("facets"), key=lambda query: order.index(query.name)))
 
 

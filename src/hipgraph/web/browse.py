@@ -113,6 +113,7 @@ def white_spots(request: Request) -> Response:
         "gaps": gaps(store, lang, **chosen),
         "chosen": chosen,
         "cabinets": _options(store, "cabinet", lang),
+        "fields": _options(store, "policy-field", lang),
         "years": _options(store, "year", lang),
     }
     return _picture(request, "gaps", gaps_query(**chosen), shown)
@@ -120,12 +121,12 @@ def white_spots(request: Request) -> Response:
 
 @router.api_route("/gaps", methods=["GET", "HEAD"], summary="The same counts, each with what it is of")
 def white_spots_rows(request: Request) -> Response:
-    """Answer with every count, the zeros too, for `cabinet` and `year`, as JSON."""
+    """Answer with every count, the zeros too, for `cabinet`, policy `field` and `year`, as JSON."""
     return JSONResponse(as_rows(gaps(store_of(request), language(request), **_gaps_of(request))))
 
 
 def _gaps_of(request: Request) -> dict[str, str]:
-    return {name: request.query_params.get(name, "") for name in ("cabinet", "year")}
+    return {name: request.query_params.get(name, "") for name in ("cabinet", "field", "year")}
 
 
 @router.api_route("/overview/fields", methods=["GET", "HEAD"], summary="Which fields each fiche fills")
