@@ -54,10 +54,10 @@ def test_nothing_is_cut_off_where_there_is_another_way() -> None:
     assert found == (Bridge("http://x/a", x("f", "g"), ()), Bridge("http://x/b", x("f", "g"), ()))
 
 
-def test_of_pieces_that_are_as_large_one_stays() -> None:
-    """Always the same one, so that the published graph is always the same."""
+def test_where_no_piece_is_the_largest_all_are_cut_off() -> None:
+    """Nothing chooses between them."""
     found = bridges(rows(("a", "m2", "g"), ("a", "m1", "f"), ("a", "m3", "f")))
-    assert found == (Bridge("http://x/a", x("f", "g"), x("m2", "m3")),)
+    assert found == (Bridge("http://x/a", x("f", "g"), x("m1", "m2", "m3")),)
 
 
 def reached(store: EmbeddedStore, start: str, without: str) -> set[str]:
@@ -89,10 +89,24 @@ def test_what_is_cut_off_is_out_of_reach(store: EmbeddedStore, party: str) -> No
     taken = f"""PREFIX hip: <https://w3id.org/hip/ns#> SELECT ?measure {{
         ?i hip:agent <{iri}> ; hip:measure ?measure ; hip:role ?role FILTER(?role != <{ID}role/mentioned>) }}"""
     own = {row.text("measure") for row in store.select(taken)}
-    assert cut
-    kept = min((reached(store, measure, iri) for measure in own), key=lambda piece: (-len(piece), min(piece)))
-    assert not kept & cut
-    assert {measure for measure in own if measure not in kept} <= cut
+    pieces = {frozenset(reached(store, measure, iri)) for measure in own}
+    largest = max(map(len, pieces))
+    kept = [piece for piece in pieces if len(piece) == largest]
+    assert cut == set().union(*pieces) - (kept[0] if len(kept) == 1 else set())
+
+
+def test_a_measure_that_nobody_else_takes_part_in_is_told(store: EmbeddedStore) -> None:
+    """It is not only apart: there is nobody left."""
+    cut = [row for one in published(store, "nl").bridges for row in one.cut_off]
+    for row in cut:
+        others = store.select(
+            f"""PREFIX hip: <https://w3id.org/hip/ns#> PREFIX org: <http://www.w3.org/ns/org#> SELECT DISTINCT ?p {{
+            {{ ?i hip:measure <{row.text("measure")}> ; hip:agent ?p ; hip:role ?r . FILTER(?r != <{ID}role/mentioned>)
+               MINUS {{ ?p a hip:Cabinet }} MINUS {{ ?p org:classification hip:describedGroup }} }}
+            UNION {{ <{row.text("measure")}> hip:withinPartnership ?p }} }}"""
+        )
+        assert (row.text("only") == "true") == (len(others) == 1)
+    assert {row.text("only") for row in cut} == {"true", "false"}
 
 
 def test_the_method_its_inputs_and_its_version_are_published(store: EmbeddedStore) -> None:
@@ -151,5 +165,7 @@ def test_every_face_says_the_same(client: TestClient, store: EmbeddedStore) -> N
     assert "07. Projectoproep Intersectionaliteit" in page
     command = [sys.executable, "-m", "hipgraph", "plan", "bridges", "--lang", "en", "-f", "json"]
     assert json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout) == plain
-    assert client.get("/bridges?leaves=x").status_code == 200
+    one = client.get("/bridges?leaves=organisation/abb").json()["bridges"]
+    assert [row["party"] for row in one] == [f"{ID}organisation/abb"]
+    assert client.get("/bridges?leaves=cabinet/werk").status_code == 404
     assert client.get("/overview/bridges?leaves=organisation/nobody").status_code == 404

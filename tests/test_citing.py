@@ -7,6 +7,7 @@ import io
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -15,7 +16,9 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
+from hipgraph.assets import published
 from hipgraph.errors import QueryError, ResultTooLargeError, StorageFullError, StoreError, UnknownResourceError
+from hipgraph.publishing import versions
 from hipgraph.publishing.citations import CitableAnswer, citable, compared, result_of
 from hipgraph.publishing.kept_answers import AnswerFolder
 from hipgraph.publishing.references import bibtex, csl, reference
@@ -127,11 +130,67 @@ def test_it_is_said_how_to_cite_it(store: EmbeddedStore) -> None:
         assert words in told
         assert told.endswith(address)
         assert answer.record["dataset"]["version"] in told
-    assert "Vlaamse Regering (2018)" in reference(answer, address, "nl")
-    entry = bibtex(answer, address, "nl")
-    assert entry.count("{") == entry.count("}")
-    assert re.search(r"^  author = \{\{Vlaamse Regering\}\},$", entry, re.MULTILINE)
-    assert csl(answer, address, "nl")["URL"] == address
+    told = reference(answer, address, "nl")
+    assert told.startswith("hipgraph (20")
+    assert "(Vlaamse Regering, 2018)" in told
+    entry, cited = bibtex(answer, address, "nl"), csl(answer, address, "nl")
+    year = str(cited["issued"]["date-parts"][0][0])
+    assert f"year = {{{year}}}" in entry
+    assert f"hipgraph ({year})" in told
+    assert cited["URL"] == address
+
+
+def test_what_means_something_to_tex_is_written_out(store: EmbeddedStore) -> None:
+    """A question cannot break the file of a reader, nor run a command in it."""
+    query = "ASK {}"
+    entry = bibtex(citable(query, result_of(store, query), question=r"}\input{x} ~^ 5 % & #_$"), "http://x/", "en")
+    assert r"\}\textbackslash{}input\{x\} \textasciitilde{}\textasciicircum{} 5 \% \& \#\_\$" in entry
+
+
+def test_a_version_is_named_only_where_it_is_that(tmp_path: Path, store: EmbeddedStore) -> None:
+    """Of the shipped files the newest; of files that were changed since, a digest and the day."""
+    about = answer_to(store).record["dataset"]
+    assert (about["version"], about["asked"]) == (versions.versions()[-1].name, "")
+    shutil.copytree(published() / "data", tmp_path / "plan")
+    fiche = tmp_path / "plan" / "fiches" / "01.ttl"
+    fiche.write_text(fiche.read_text(encoding="utf-8").replace("VDAB", "de VDAB"), encoding="utf-8")
+    command = [
+        sys.executable,
+        "-m",
+        "hipgraph",
+        "--data",
+        str(tmp_path / "plan"),
+        "answer",
+        "keep",
+        "cq11",
+        "--lang",
+        "en",
+    ]
+    environment = {**os.environ, "HIPGRAPH_ANSWERS": str(tmp_path / "answers")}
+    told = subprocess.run(command, capture_output=True, text=True, check=True, env=environment).stdout
+    assert "version" not in told
+    assert re.search(r"state [0-9a-f]{16} on 20\d\d-", told)
+
+
+def test_a_column_called_evidence_stays(store: EmbeddedStore) -> None:
+    """What a query calls so is its answer."""
+    query = "SELECT (1 AS ?evidence) (2 AS ?b) {}"
+    assert answer_to(store, query).columns == ("evidence", "b")
+
+
+def test_an_answer_that_is_taken_away_is_gone(tmp_path: Path) -> None:
+    """Its page too."""
+    with TestClient(create_app(Settings(workers=1, answers=str(tmp_path)))) as client:
+        name = client.post("/answer", data={"query": "ASK {}"}).json()["name"]
+        assert client.get(f"/answer/{name}", headers=BROWSER).status_code == 200
+        (tmp_path / f"{name}.json").unlink()
+        assert client.get(f"/answer/{name}", headers=BROWSER).status_code == 404
+
+
+def test_a_link_of_an_answer_leads_to_the_web(keeping: TestClient) -> None:
+    """An IRI that is a script is shown, and not linked."""
+    address = keeping.post("/answer", data={"query": "SELECT (<javascript:alert(1)> AS ?x) {}"}).headers["location"]
+    assert 'href="javascript:' not in keeping.get(address, headers=BROWSER).text
 
 
 def test_from_an_answer_on_a_page_to_its_citation(keeping: TestClient) -> None:
@@ -198,6 +257,9 @@ def test_on_the_command_line(tmp_path: Path) -> None:
     assert "no format" in run("show", name, "-f", "pdf").stderr
     same = run("again", name, "--lang", "en")
     assert (same.returncode, same.stdout.split()[-3:]) == (0, ["with", "other", "passages"])
+    inferred = run("keep", "cq42").stdout.strip().rpartition("/")[2]
+    newest = versions.versions()[-1].name
+    assert run("again", inferred, "--on", newest).returncode == 0
     empty = tmp_path / "empty.ttl"
     empty.write_text("")
     gone = run("again", name, "--on", str(empty))

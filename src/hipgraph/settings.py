@@ -25,6 +25,7 @@ class Settings:
     max_result_bytes: int = 134_217_728  # of one answer; 0 for no limit
     max_upload_bytes: int = 4_194_304  # size of what may be sent to be checked
     store: str = ""  # a folder with a store, or another SPARQL endpoint; by default the published files, in memory
+    public: str = ""  # the address under which the site is public; by default that of each request
     store_update: str = ""  # where that endpoint takes updates, if elsewhere
     store_user: str = ""
     store_password: str = ""

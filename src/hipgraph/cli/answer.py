@@ -21,8 +21,7 @@ answer = typer.Typer(no_args_is_help=True, help="Answers that can be cited.")
 
 _Language = Annotated[Language, typer.Option("--lang", help="Language of what is told.")]
 _Name = Annotated[str, typer.Argument(help="The answer's name: 32 digits and letters.")]
-_Server = Annotated[str, typer.Option(help="Address of the site that serves the answer.")]
-_SITE: Final = "http://127.0.0.1:8000"
+_Server = Annotated[str, typer.Option(help="Address of the site that serves the answer (HIPGRAPH_PUBLIC).")]
 _WORDS: Final = {
     Language.nl: {"same": "gelijk gebleven", "cited": "met een andere vindplaats"},
     Language.en: {"same": "the same", "cited": "with other passages"},
@@ -37,22 +36,22 @@ def keep(
     ] = None,
     question: Annotated[str, typer.Option(help="The question in words that the query answers.")] = "",
     language: _Language = Language.nl,
-    server: _Server = _SITE,
+    server: _Server = "",
 ) -> None:
     """Keep the answer to a query with its evidence, and print how to cite it."""
     from hipgraph.publishing.citations import citable, result_of  # noqa: PLC0415
     from hipgraph.publishing.references import reference  # noqa: PLC0415
-    from hipgraph.store import load  # noqa: PLC0415
+    from hipgraph.store.building import whole  # noqa: PLC0415
 
     text, published = query_named(source)
-    store = load()
+    store = whole()
     if published:
         bound = bindings_of(store, published, bind or [])
         text = published.with_values({name: str(term) for name, term in bound.items()})
         question = question or published.in_words(dict(one.partition("=")[::2] for one in bind or []), language.value)
     found = citable(text, result_of(store, text), question=question)
     name = _folder().keep(found)
-    typer.echo(reference(found, f"{server}/answer/{name}", language.value))
+    typer.echo(reference(found, _address(name, server), language.value))
 
 
 @answer.command()
@@ -60,12 +59,12 @@ def show(
     name: _Name,
     output: Annotated[str, typer.Option("--format", "-f", help="text, json, csv, bib or csl.")] = "text",
     language: _Language = Language.nl,
-    server: _Server = _SITE,
+    server: _Server = "",
 ) -> None:
     """Print an answer that was kept, or what cites it."""
     from hipgraph.publishing.references import bibtex, csl, reference  # noqa: PLC0415
 
-    found, address = _folder().get(name), f"{server}/answer/{name}"
+    found, address = _folder().get(name), _address(name, server)
     cited = reference(found, address, language.value)
     written: dict[str, Callable[[], str]] = {
         "text": lambda: f"{cited}\n\n{found.record['query']}\n\n{found.csv.decode()}",
@@ -88,10 +87,10 @@ def again(
 ) -> None:
     """Ask a kept answer's query again, and print the rows that came and went; exit code 1 when anything did."""
     from hipgraph.publishing.citations import compared, result_of  # noqa: PLC0415
-    from hipgraph.store import load  # noqa: PLC0415
+    from hipgraph.store.building import complete, whole  # noqa: PLC0415
 
     found = _folder().get(name)
-    store = load() if on == "now" else state_named(on)
+    store = whole() if on == "now" else complete(state_named(on))
     comparison = compared(found, result_of(store, found.record["query"]))
     for sign, rows in (("-", comparison.gone), ("+", comparison.fresh)):
         for row in rows:
@@ -103,6 +102,14 @@ def again(
 
 def _line(found: CitableAnswer, row: Cells) -> str:
     return " | ".join(row[column]["value"] for column in found.told if column in row)
+
+
+def _address(name: str, server: str) -> str:
+    """Return where an answer stands: on the site, where it is known, else its name alone."""
+    from hipgraph.settings import read_settings  # noqa: PLC0415
+
+    site = (server or read_settings().public).rstrip("/")
+    return f"{site}/answer/{name}" if site else f"hipgraph:answer/{name}"
 
 
 def _folder() -> AnswerFolder:

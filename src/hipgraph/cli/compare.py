@@ -11,6 +11,7 @@ import typer
 
 from hipgraph.cli.export import state_named
 from hipgraph.cli.options import Language
+from hipgraph.errors import HipgraphError
 
 if TYPE_CHECKING:
     from hipgraph.views.comparison import PlanComparison
@@ -22,14 +23,16 @@ _WORDS: Final = {
         "new": "nieuw",
         "reworded": "anders verwoord",
         "moved": "naar een andere doelstelling",
-        "same": "maatregelen ongewijzigd",
+        "fields": "andere velden: {}",
+        "same": "ongewijzigd: {}",
     },
     Language.en: {
         "vanished": "vanished",
         "new": "new",
         "reworded": "reworded",
         "moved": "moved to another goal",
-        "same": "measures unchanged",
+        "fields": "other fields: {}",
+        "same": "unchanged: {}",
     },
 }
 
@@ -44,6 +47,9 @@ def compare(
     from hipgraph.views.comparison import as_plain, comparison  # noqa: PLC0415
 
     found = comparison(state_named(before), state_named(after))
+    if output not in ("text", "json"):
+        msg = f"there is no format {output!r}; choose text or json"
+        raise HipgraphError(msg)
     if output == "json":
         typer.echo(json.dumps(as_plain(found), ensure_ascii=False, indent=1))
     else:
@@ -57,10 +63,13 @@ def _lines(found: PlanComparison, words: Mapping[str, str]) -> Iterator[str]:
     for one in found.fresh:
         yield f"+ {one.number}. {_short(one.title)}  ({words['new']})"
     for pair in found.changed:
-        how = [words[name] for name, is_so in (("reworded", pair.reworded), ("moved", pair.moved)) if is_so]
-        moved = f": {pair.before.code} → {pair.after.code}" if pair.moved else ""
-        yield f"~ {pair.before.number} → {pair.after.number}. {_short(pair.after.title)}  ({', '.join(how)}{moved})"
-    yield f"= {len(found.pairs) - len(found.changed)} {words['same']}"
+        how = [words["reworded"]] if pair.reworded else []
+        if pair.moved:
+            how.append(f"{words['moved']}: {pair.before.code} → {pair.after.code}")
+        if pair.facts:
+            how.append(words["fields"].format(", ".join(change.what for change in pair.facts)))
+        yield f"~ {pair.before.number} → {pair.after.number}. {_short(pair.after.title)}  ({'; '.join(how)})"
+    yield f"= {words['same'].format(len(found.pairs) - len(found.changed))}"
 
 
 def _short(title: str) -> str:

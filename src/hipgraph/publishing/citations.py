@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from importlib import metadata
 from typing import Any, Final
 
@@ -18,7 +19,7 @@ from hipgraph.evidence import COLUMNS, with_evidence
 from hipgraph.media import RESULT_FORMATS
 from hipgraph.namespaces import BASE, DOC
 from hipgraph.plan import the_plan
-from hipgraph.publishing.versions import versions
+from hipgraph.publishing.versions import current
 from hipgraph.store import Sink, Solutions, Store, Triples, written_solutions
 
 Cells = Mapping[str, Mapping[str, str]]  # of a row, by column, as SPARQL's JSON has them
@@ -102,7 +103,8 @@ def result_of(store: Store, query: str) -> dict[str, Any]:
     if len(found.rows) > _MOST_ROWS:
         msg = f"this answer has {len(found.rows)} rows, and at most {_MOST_ROWS} can be kept; add LIMIT, or cite a dump"
         raise ResultTooLargeError(msg)
-    text = written_solutions(with_evidence(store, found), lambda _: _JSON).body.decode()
+    cited = found if set(COLUMNS) & set(found.variables) else with_evidence(store, found)
+    text = written_solutions(cited, lambda _: _JSON).body.decode()
     numbers: dict[str, str] = {}
     named = _GENID.sub(lambda node: numbers.setdefault(node[0], f"{BASE}.well-known/genid/b{len(numbers)}"), text)
     result: dict[str, Any] = json.loads(named)
@@ -134,7 +136,8 @@ def citable(query: str, result: Mapping[str, Any], *, question: str = "", state:
         }
     )
     if len(answer.content) > _LARGEST:
-        msg = f"this answer has {len(answer.content)} bytes with its evidence; one of {_LARGEST} can be kept: add LIMIT"
+        size = len(answer.content)
+        msg = f"this answer has {size} bytes with its evidence; one of {_LARGEST} can be kept: add LIMIT"
         raise ResultTooLargeError(msg)
     return answer
 
@@ -167,10 +170,11 @@ def _plan() -> dict[str, Any]:
 
 
 def _version(state: str) -> dict[str, str]:
-    if state:
-        return {"version": "", "issued": "", "state": state}
-    newest = versions()[-1]
-    return {"version": newest.name, "issued": f"{newest.issued:%Y-%m-%d}", "state": ""}
+    """Return which version gave an answer; the day too, where the graph is in no version that is kept."""
+    kept, digest = (None, state) if state else current()
+    if kept is not None:
+        return {"version": kept.name, "issued": f"{kept.issued:%Y-%m-%d}", "state": digest, "asked": ""}
+    return {"version": "", "issued": "", "state": digest, "asked": f"{datetime.now(UTC):%Y-%m-%d}"}
 
 
 def _rows(result: Mapping[str, Any]) -> tuple[Cells, ...]:

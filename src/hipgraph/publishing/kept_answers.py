@@ -44,9 +44,10 @@ class AnswerFolder:
                     f"no more answers are kept: they have {used} bytes together, of {self._most}; cite the query itself"
                 )
                 raise StorageFullError(msg)
-            with tempfile.NamedTemporaryFile(dir=self._folder, suffix=".new", delete=False) as fresh:
-                fresh.write(answer.content)
-            Path(fresh.name).replace(path)
+            with tempfile.TemporaryDirectory(dir=self._folder) as scratch:
+                fresh = Path(scratch) / path.name
+                fresh.write_bytes(answer.content)
+                fresh.replace(path)
         except OSError as error:
             msg = f"the answer cannot be kept: {error.strerror}"
             raise StoreError(msg) from None

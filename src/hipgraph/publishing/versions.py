@@ -8,6 +8,7 @@ keeps what the graph states now as a new version of today.
 from __future__ import annotations
 
 import gzip
+import hashlib
 import io
 import sys
 from dataclasses import dataclass
@@ -50,6 +51,14 @@ def versions() -> tuple[Version, ...]:
     return (Version("now", datetime.fromtimestamp(newest, UTC), None),)
 
 
+@cache
+def current() -> tuple[Version | None, str]:
+    """Return the version that the files are now, None where they are no kept one; and a digest of what they state."""
+    content, newest = now().dump(), versions()[-1]
+    same = newest.path is not None and newest.store().dump() == content
+    return (newest if same else None), hashlib.sha256(content).hexdigest()[:16]
+
+
 def modified() -> datetime:
     """Return when the newest version was published."""
     return versions()[-1].issued
@@ -88,5 +97,7 @@ def _version(path: Path) -> Version:
 
 
 if __name__ == "__main__":
+    if len(sys.argv) != 2:  # noqa: PLR2004  itself and the name
+        sys.exit("usage: python -m hipgraph.publishing.versions NAME")
     kept = keep(sys.argv[1], datetime.now(UTC), data() / "versions")
     sys.stdout.write(f"{kept}\n")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -32,7 +33,7 @@ class Bridge:
 
     party: str
     fields: tuple[str, ...]
-    cut_off: tuple[str, ...]  # measures that without it share no party with most of those they now hang together with
+    cut_off: tuple[str, ...]  # measures that without it no longer hang together with the largest piece of the rest
 
 
 def bridges(rows: Iterable[Row]) -> tuple[Bridge, ...]:
@@ -60,15 +61,20 @@ def add_bridges(store: EmbeddedStore) -> None:
 
 
 def _cuts(graph: nx.Graph[str], parties: Mapping[str, set[str]]) -> dict[str, tuple[str, ...]]:
-    """Return what each party cuts off when it leaves: every piece of what it held together, but the largest."""
+    """Return what each party cuts off when it leaves: every piece of what it held together, but the largest.
+
+    Where no piece is the largest, all are cut off.
+    """
     import networkx as nx  # noqa: PLC0415
 
     found = {}
     for party in set(nx.articulation_points(graph)) & parties.keys():
         rest = nx.restricted_view(graph, [party], [])
         pieces = {frozenset(nx.node_connected_component(rest, measure)).difference(parties) for measure in graph[party]}
-        ordered = sorted(pieces, key=lambda piece: (-len(piece), min(piece)))
-        found[party] = tuple(sorted(measure for piece in ordered[1:] for measure in piece))
+        largest = max(map(len, pieces))
+        kept = [piece for piece in pieces if len(piece) == largest]
+        cut = [piece for piece in pieces if len(kept) > 1 or piece not in kept]
+        found[party] = tuple(sorted(measure for piece in cut for measure in piece))
     return found
 
 
@@ -95,7 +101,7 @@ def _statements(found: Iterable[Bridge], rows: Iterable[Row]) -> Iterator[ox.Tri
     yield _triple(checksum, "spdx:algorithm", _term("spdx:checksumAlgorithm_sha256"))
     yield _triple(checksum, "spdx:checksumValue", ox.Literal(_digest(rows), datatype=_term("xsd:hexBinary")))
     for bridge in found:
-        node = _node(f"bridge-of-{bridge.party.removeprefix(ID).replace('/', '-')}")
+        node = _node(f"bridge-of-{_name(bridge.party)}")
         yield _triple(node, "rdf:type", _term("hip:Bridge"))
         yield _triple(node, "prov:wasGeneratedBy", run)
         yield _triple(node, "hip:bridgingParty", ox.NamedNode(bridge.party))
@@ -110,9 +116,15 @@ def _said(node: ox.NamedNode, kind: str, words: Mapping[str, Mapping[str, str]])
 
 
 def _digest(rows: Iterable[Row]) -> str:
-    """Return the SHA-256 of the rows as CSV without a heading: anybody can run the query and compare."""
+    """Return the SHA-256 of the rows, one per line: anybody can run the query and compare."""
     lines = (",".join(row.text(name) for name in ("party", "measure", "field")) for row in rows)
     return hashlib.sha256("".join(f"{line}\n" for line in lines).encode()).hexdigest()
+
+
+def _name(party: str) -> str:
+    """Return a name for a party in another IRI: its own, or for a thing of others the digest of its IRI."""
+    own = party.removeprefix(ID).replace("/", "-")
+    return own if re.fullmatch(r"[\w.-]+", own) else hashlib.sha256(party.encode()).hexdigest()[:16]
 
 
 @cache

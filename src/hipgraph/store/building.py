@@ -134,6 +134,21 @@ def _add(store: EmbeddedStore, path: Path) -> None:
         raise StoreError(msg) from None
 
 
+def complete(store: EmbeddedStore) -> EmbeddedStore:
+    """Return a store of what a plan states with the ontology, what follows, and the graph's description added to it.
+
+    Raises:
+        StoreError: The ontology cannot be loaded.
+    """
+    for path, graph in published_graphs():
+        if path.is_relative_to(published() / "ontology"):
+            add_file(store, path, graph, rebased)
+    infer(store)
+    add_bridges(store)
+    describe_itself(store)
+    return store
+
+
 def infer(store: EmbeddedStore) -> None:
     """Fill the graph of what follows from the ontology, until nothing more follows."""
     for names in RULES:

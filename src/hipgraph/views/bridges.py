@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from hipgraph.errors import UnknownResourceError
-from hipgraph.namespaces import ID
+from hipgraph.namespaces import DOC, ID
 from hipgraph.queries import query_text
 from hipgraph.store import Row, Store, grouped
 from hipgraph.views.measures import names_in
@@ -23,7 +23,7 @@ class FieldBridge:
     party: Heading
     fields: tuple[Heading, ...]
     alone: tuple[Pair, ...]  # fields that nothing else joins: no other party, and no measure of both
-    cut_off: tuple[Row, ...]  # measures that come to stand apart without it: `measure`, `number`, `title`
+    cut_off: tuple[Row, ...]  # measures that come to stand apart without it: `measure`, `number`, `title`, `only`
 
     @property
     def holds(self) -> bool:
@@ -41,6 +41,12 @@ class Bridges:
     method: str
     versions: tuple[str, ...]  # of what computed them
     checksum: str  # SHA-256 of what they were computed from
+
+    @property
+    def sources(self) -> str:
+        """The query that shows how they were computed."""
+        nodes = (f"<{DOC}inferred#bridge-{name}>" for name in ("run", "method", "inputs", "checksum", "software"))
+        return f"DESCRIBE {' '.join(nodes)}"
 
 
 def bridges(store: Store, language: str, leaves: str = "") -> Bridges:
@@ -64,7 +70,8 @@ def bridges(store: Store, language: str, leaves: str = "") -> Bridges:
     found.sort(key=lambda one: (-len(one.cut_off), -len(one.alone), -len(one.fields), _by_name(one.party)))
     leaving = next((one for one in found if one.party.iri == f"{ID}{leaves}"), None)
     if leaves and leaving is None:
-        msg = f"{leaves!r} joins no policy fields; /bridges lists the parties that do"
+        why = "it is a cabinet, takes part in measures of one field or of none, or is not in the plan"
+        msg = f"{leaves!r} joins no policy fields: {why}"
         raise UnknownResourceError(msg)
     run = [row for row in store.select(query_text("site", "bridge-run.rq")) if row.language("method") == language]
     return Bridges(
@@ -79,6 +86,7 @@ def bridges(store: Store, language: str, leaves: str = "") -> Bridges:
 
 def as_plain(found: Bridges) -> dict[str, object]:
     """Return the bridges for programs."""
+    shown = (found.leaving,) if found.leaving else found.bridges
     rows = [
         {
             "party": one.party.iri,
@@ -87,7 +95,7 @@ def as_plain(found: Bridges) -> dict[str, object]:
             "alone": [[field.iri, other.iri] for field, other in one.alone],
             "cuts_off": [row.text("measure") for row in one.cut_off],
         }
-        for one in found.bridges
+        for one in shown
     ]
     return {"method": found.method, "versions": found.versions, "sha256": found.checksum, "bridges": rows}
 

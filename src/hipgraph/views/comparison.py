@@ -1,9 +1,9 @@
-"""Two plans, or two states of one: which measures stayed, were reworded, moved, vanished or are new."""
+"""Two plans, or two states of one: which measures stayed, changed, moved, vanished or are new."""
 
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 from typing import Final
@@ -12,10 +12,13 @@ from rapidfuzz import fuzz, utils
 
 from hipgraph.errors import ValidationError
 from hipgraph.queries import query_text
-from hipgraph.store import Row, Store
+from hipgraph.store import Row, Store, grouped
 
 _ALIKE: Final = 63.0  # of 100: how alike two measures must be to be one; in the shipped plan no two reach 59
 _SAME_GOAL: Final = 85.0  # the same of two goals: what extraction asks of a wording too
+_MOST: Final = 1000  # measures of a plan: each is held against each of the other plan
+
+Facts = Mapping[str, frozenset[str]]  # field of the fiche, or role → what is said there
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,16 @@ class Wording:
     text: str
     code: str  # of the goal it stands under
     goal: str
+    facts: Facts
+
+
+@dataclass(frozen=True, slots=True)
+class FactChange:
+    """What is gone from a field, and what has come into it."""
+
+    what: str
+    gone: tuple[str, ...]
+    fresh: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +62,20 @@ class Pair:
         return not _same_goal(self.before, self.after)
 
     @property
+    def facts(self) -> tuple[FactChange, ...]:
+        """What else changed: parties in their roles, indicators, target values, estimate, milestones, target groups."""
+        old, new, none = self.before.facts, self.after.facts, frozenset[str]()
+        changes = (
+            FactChange(
+                what,
+                tuple(sorted(old.get(what, none) - new.get(what, none))),
+                tuple(sorted(new.get(what, none) - old.get(what, none))),
+            )
+            for what in sorted(old.keys() | new.keys())
+        )
+        return tuple(change for change in changes if change.gone or change.fresh)
+
+    @property
     def texts(self) -> tuple[tuple[str, str], tuple[str, str]]:
         """The titles and the explanations, of before and after."""
         return (self.before.title, self.after.title), (self.before.text, self.after.text)
@@ -64,28 +91,27 @@ class PlanComparison:
 
     @property
     def changed(self) -> tuple[Pair, ...]:
-        """The measures that were reworded, moved, or both."""
-        return tuple(pair for pair in self.pairs if pair.reworded or pair.moved)
+        """The measures of which anything changed."""
+        return tuple(pair for pair in self.pairs if pair.reworded or pair.moved or pair.facts)
 
 
 def comparison(before: Store, after: Store) -> PlanComparison:
     """Return how two plans differ: a measure is known by its words, never by its number.
 
     Raises:
-        ValidationError: One of them has no measure.
+        ValidationError: One of them has no measure, or too many.
     """
     import networkx as nx  # noqa: PLC0415  for dumps, bridges and comparisons alone
 
     old, new = _measures(before, "first"), _measures(after, "second")
+    likeness = _likeness(old, new)
     graph: nx.Graph[tuple[bool, int]] = nx.Graph()
-    for (i, one), (j, other) in product(enumerate(old), enumerate(new)):
-        if (alike := _likeness(one, other)) >= _ALIKE:
-            graph.add_edge((False, i), (True, j), weight=alike)
+    graph.add_weighted_edges_from(((False, i), (True, j), alike) for (i, j), alike in likeness.items())
     matched = [tuple(sorted(edge)) for edge in nx.max_weight_matching(graph)]
     partner = {i: j for (_, i), (_, j) in matched}
-    found = {j: i for i, j in partner.items()}
+    found = set(partner.values())
     return PlanComparison(
-        pairs=tuple(Pair(old[i], new[j], _likeness(old[i], new[j])) for i, j in sorted(partner.items())),
+        pairs=tuple(Pair(old[i], new[j], likeness[i, j]) for i, j in sorted(partner.items())),
         vanished=tuple(one for i, one in enumerate(old) if i not in partner),
         fresh=tuple(one for j, one in enumerate(new) if j not in found),
     )
@@ -100,6 +126,7 @@ def as_plain(found: PlanComparison) -> dict[str, object]:
             "alike": round(pair.alike, 1),
             "reworded": pair.reworded,
             "moved": pair.moved,
+            "fields": {change.what: {"gone": change.gone, "new": change.fresh} for change in pair.facts},
         }
         for pair in found.pairs
     ]
@@ -132,21 +159,32 @@ def _measures(store: Store, place: str) -> Sequence[Wording]:
     if not rows:
         msg = f"the {place} is no plan: it has no hip:Measure with a number (dct:identifier) and a title (dct:title)"
         raise ValidationError(msg)
-    return [_wording(row) for row in rows.values()]
+    if len(rows) > _MOST:
+        msg = f"the {place} has {len(rows)} measures; plans of at most {_MOST} are compared"
+        raise ValidationError(msg)
+    facts = grouped(store.select(query_text("site", "comparable-facts.rq")), "measure")
+    return [_wording(row, facts.get(measure, ())) for measure, row in rows.items()]
 
 
-def _wording(row: Row) -> Wording:
+def _wording(row: Row, facts: Sequence[Row]) -> Wording:
     measure, number, title, text, code, goal = (
         row.text(name) for name in ("measure", "number", "title", "text", "code", "goal")
     )
-    return Wording(measure, number, title, text, code, goal)
+    said = {what: frozenset(_plain(one.text("words")) for one in same) for what, same in grouped(facts, "what").items()}
+    return Wording(measure, number, title, text, code, goal, said)
 
 
-def _likeness(one: Wording, other: Wording) -> float:
-    """Return how alike two measures are: their titles and explanations, as far as both have one."""
-    both = [(one.title, other.title), (one.text, other.text)]
-    scores = [fuzz.ratio(old, new, processor=utils.default_process) for old, new in both if old and new]
-    return sum(scores) / len(scores) if scores else 0.0
+def _likeness(old: Sequence[Wording], new: Sequence[Wording]) -> dict[tuple[int, int], float]:
+    """Return how alike the titles and explanations of measures are, by their places, of those that may be one."""
+    before, after = (
+        [tuple(utils.default_process(text) for text in (one.title, one.text)) for one in side] for side in (old, new)
+    )
+    found = {}
+    for (i, one), (j, other) in product(enumerate(before), enumerate(after)):
+        scores = [fuzz.ratio(was, now) for was, now in zip(one, other, strict=True) if was and now]
+        if scores and (alike := sum(scores) / len(scores)) >= _ALIKE:
+            found[i, j] = alike
+    return found
 
 
 def _same_goal(one: Wording, other: Wording) -> bool:
@@ -160,4 +198,5 @@ def _plain(text: str) -> str:
 
 
 def _told(one: Wording) -> dict[str, str]:
-    return {"iri": one.iri, "number": one.number, "title": one.title, "goal": f"{one.code} {one.goal}".strip()}
+    goal = f"{one.code} {one.goal}".strip()
+    return {"iri": one.iri, "number": one.number, "title": one.title, "text": one.text, "goal": goal}

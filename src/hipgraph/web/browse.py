@@ -166,8 +166,9 @@ def field_bridges(request: Request) -> Response:
 
 @router.api_route("/bridges", methods=["GET", "HEAD"], summary="The same, with how it was computed")
 def field_bridges_rows(request: Request) -> Response:
-    """Answer with every party that joins policy fields, and what hangs on it, as JSON."""
-    return JSONResponse(bridges_plain(bridges(store_of(request), language(request))))
+    """Answer with every party that joins policy fields, or the one that `leaves`, and what hangs on it, as JSON."""
+    leaves = request.query_params.get("leaves", "")
+    return JSONResponse(bridges_plain(bridges(store_of(request), language(request), leaves)))
 
 
 def _options(store: Store, facet: str, lang: str) -> list[tuple[str, str]]:

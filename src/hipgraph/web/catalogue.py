@@ -120,7 +120,8 @@ def sitemap(request: Request) -> Response:
 @router.api_route("/robots.txt", methods=["GET", "HEAD"], include_in_schema=False)
 def robots(request: Request) -> Response:
     """Tell crawlers where the pages are, and to leave the queries alone."""
-    text = f"User-agent: *\nDisallow: /sparql?\nDisallow: /graph-store\nSitemap: {server_of(request)}/sitemap.xml\n"
+    closed = "".join(f"Disallow: {path}\n" for path in ("/sparql?", "/graph-store", "/answer/"))
+    text = f"User-agent: *\n{closed}Sitemap: {server_of(request)}/sitemap.xml\n"
     return Response(text, media_type="text/plain")
 
 

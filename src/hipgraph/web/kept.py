@@ -19,7 +19,14 @@ from hipgraph.store.engine import Engine
 from hipgraph.web.requests import not_modified, wants_page
 
 _SPACE: Final = 32 << 20  # bytes of pages that are kept
-_OWN_WAYS: Final = ("/sparql", "/health", "/metrics", "/static/", "/dump/")  # that keep for themselves, or keep nothing
+_OWN_WAYS: Final = (
+    "/sparql",
+    "/health",
+    "/metrics",
+    "/static/",
+    "/dump/",
+    "/answer/",
+)  # that keep for themselves, or keep nothing
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,14 +10,14 @@ from fastapi import APIRouter, Request
 from starlette.datastructures import UploadFile
 from starlette.responses import Response
 
-from hipgraph.errors import ValidationError
+from hipgraph.errors import RequestTooLargeError, ValidationError
 from hipgraph.media import HTML, Format, format_for, negotiate
 from hipgraph.store import Written
 from hipgraph.validation import Finding, Report, Severity, work
 from hipgraph.validation.formats import WRITERS
 from hipgraph.web.checking import PlanCheck
 from hipgraph.web.pages import page, render
-from hipgraph.web.requests import unless_gone, wants_page
+from hipgraph.web.requests import limited_body, limited_form, unless_gone, wants_page
 from hipgraph.web.responses import Problem, ResultResponse
 
 router = APIRouter()
@@ -44,11 +44,11 @@ def validate_page(request: Request) -> Response:
 async def validate_upload(request: Request) -> Response:
     """Answer the report on what is in the body, or in a form's `file` or `text`."""
     limit = request.app.state.settings.max_upload_bytes
-    if int(request.headers.get("content-length") or 0) > limit:
-        return _too_large(limit)
-    name, content, kind = await _sent(request)
-    if len(content) > limit:
-        return _too_large(limit)
+    sent = await _sent(request, limit)
+    if sent is None:
+        msg = f"this is larger than {limit} bytes; send one fiche at a time"
+        raise RequestTooLargeError(msg)
+    name, content, kind = sent
     shown: dict[str, Any] = {
         "text": content.decode("utf-8", errors="replace"),
         "kind": kind.removeprefix("."),
@@ -108,12 +108,16 @@ def findings_of(request: Request, measure: str) -> tuple[Finding, ...] | None:
     return tuple(finding for finding in report.findings if finding.fiche == fiche)
 
 
-async def _sent(request: Request) -> tuple[str, bytes, str]:
-    """Return name, content and kind of what is sent: as the body, or as a form's file or text."""
+async def _sent(request: Request, limit: int) -> tuple[str, bytes, str] | None:
+    """Return name, content and kind of what is sent: as the body, or as a form's file or text; None if too large."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind not in _FORMS:
-        return request.query_params.get("name", "fiche"), await request.body(), kind
-    async with request.form() as form:
+        body = await limited_body(request, limit)
+        return None if body is None else (request.query_params.get("name", "fiche"), body, kind)
+    filled = await limited_form(request, limit)
+    if filled is None:
+        return None
+    async with filled as form:
         upload = form.get("file")
         if isinstance(upload, UploadFile) and upload.filename:
             return upload.filename, await upload.read(), Path(upload.filename).suffix
@@ -123,7 +127,3 @@ async def _sent(request: Request) -> tuple[str, bytes, str]:
         msg = "the form has neither a file nor a text; give one of them"
         raise ValidationError(msg)
     return "fiche", text.encode(), kind
-
-
-def _too_large(limit: int) -> Response:
-    return Problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"this is larger than {limit} bytes; send one fiche at a time")

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Coroutine
+from contextlib import AbstractAsyncContextManager as AsyncContextManager
 from functools import partial
 from typing import Any, Final, TypeVar
 
 from fastapi import Request
+from starlette.datastructures import FormData
+from starlette.types import Message
 
 from hipgraph.emptiness import Emptiness, looked_for
 from hipgraph.errors import ClientGoneError, HipgraphError
@@ -29,8 +32,9 @@ def store_of(request: Request) -> Store:
 
 
 def server_of(request: Request) -> str:
-    """Return the address under which the server is asked, without a slash at its end."""
-    return str(request.base_url).rstrip("/")
+    """Return the address of the server without a slash at its end: its public one, else the one that is asked."""
+    public: str = request.app.state.settings.public
+    return (public or str(request.base_url)).rstrip("/")
 
 
 def why_empty_in(request: Request, query: str) -> Emptiness | None:
@@ -103,6 +107,19 @@ async def limited_body(request: Request, limit: int) -> bytes | None:
             return None
         parts.append(part)
     return b"".join(parts)
+
+
+async def limited_form(request: Request, limit: int) -> AsyncContextManager[FormData] | None:
+    """Return the form that a request sends, to be read in a context; None when it is larger than it may be."""
+    body = await limited_body(request, limit)
+    if body is None:
+        return None
+    messages = iter([{"type": "http.request", "body": body, "more_body": False}])
+
+    async def receive() -> Message:
+        return next(messages, {"type": "http.disconnect"})
+
+    return Request(request.scope, receive).form()
 
 
 async def unless_gone(request: Request, work: Coroutine[Any, Any, T]) -> T:
