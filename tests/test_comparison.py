@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import io
 import subprocess
 import sys
 from pathlib import Path
@@ -51,6 +52,41 @@ def test_what_stayed_moved_vanished_and_came() -> None:
     assert [one.number for one in found.vanished] == ["04"]
     assert [one.number for one in found.fresh] == ["03"]
     assert [pair.after.number for pair in found.changed] == ["01", "02"]
+
+
+def test_what_changed_in_the_fields_is_told(store: EmbeddedStore) -> None:
+    """A cabinet that answers no more, and an estimate that says something else, though every word of the title stays."""
+    old = store.dump().decode()
+    role = "https://w3id.org/hip/id/measure/01#responsible-cabinet-werk"
+    changed = old.replace(
+        f"<{role}> <https://w3id.org/hip/ns#agent> <https://w3id.org/hip/id/cabinet/werk>",
+        f"<{role}> <https://w3id.org/hip/ns#agent> <https://w3id.org/hip/id/cabinet/sport>",
+    )
+    assert changed != old
+    new = EmbeddedStore()
+    new.bulk_add(io.BytesIO(changed.encode()))
+    found = comparison(store, new)
+    (pair,) = found.changed
+    assert (pair.before.number, pair.reworded, pair.moved) == ("01", False, False)
+    assert [(one.what, one.gone, one.fresh) for one in pair.facts] == [
+        ("role_responsible-cabinet", ("Werk",), ("Sport",))
+    ]
+
+
+def test_an_upload_is_limited_also_when_its_length_is_not_told(client: TestClient) -> None:
+    """It is refused as soon as it is larger than it may be."""
+    head = b'--x\r\nContent-Disposition: form-data; name="file"; filename="a.ttl"\r\n\r\n'
+    for address in ("/compare", "/validate"):
+        parts = iter([head, *[b" " * 100_000] * 60, b"\r\n--x--\r\n"])
+        answer = client.post(address, content=parts, headers={"content-type": "multipart/form-data; boundary=x"})
+        assert answer.status_code == 413, address
+
+
+def test_too_many_measures_are_told(store: EmbeddedStore) -> None:
+    """Each is held against each of the other plan, so there is a limit."""
+    many = "".join(f':m{n} a hip:Measure ; dct:identifier "{n}" ; dct:title "t" .\n' for n in range(1001))
+    with pytest.raises(ValidationError, match="has 1001 measures"):
+        comparison(graph(PREFIXES + many), store)
 
 
 def test_the_same_plan_is_the_same(store: EmbeddedStore) -> None:
@@ -142,7 +178,7 @@ def test_on_the_command_line(tmp_path: Path) -> None:
         "+ 03. Een stad zonder stenen tuinen  (new)",
         "~ 02 → 01. Huurders krijgen een regenton en betalen ervoor  (reworded)",
         "~ 03 → 02. Boeren leggen poelen aan met advies  (moved to another goal: OD 2.1 → OD 3.4)",
-        "= 1 measures unchanged",
+        "= unchanged: 1",
     ]
     assert run(versions()[0].name, "now").returncode == 0
     assert "neither a version" in run("nowhere").stderr

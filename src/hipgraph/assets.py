@@ -40,6 +40,6 @@ def data() -> Path:
     chosen = os.environ.get("HIPGRAPH_DATA", "")
     folder = Path(chosen) if chosen else published() / "data"
     if not (folder / "plan.ttl").is_file():
-        msg = f"HIPGRAPH_DATA={chosen!r} is no folder with a plan.ttl; see docs/another-plan.md, or unset it"
+        msg = f"{chosen!r} is no folder with a plan.ttl (--data, or HIPGRAPH_DATA); see docs/another-plan.md"
         raise HipgraphError(msg)
     return folder.resolve()

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from hipgraph.description import exists, resolve
+from hipgraph.description import resolve
 from hipgraph.errors import QueryError, UnknownResourceError
 from hipgraph.namespaces import ID, expand, shorten
-from hipgraph.queries import Parameter, Query, query_text
+from hipgraph.queries import Parameter, Query
 from hipgraph.store import Store, Term, iri_term, literal_term
+from hipgraph.store.defaults import default_of
 
 
 def bound_parameters(store: Store, query: Query, values: Mapping[str, str]) -> dict[str, Term]:
@@ -26,21 +27,16 @@ def bound_parameters(store: Store, query: Query, values: Mapping[str, str]) -> d
             msg = f"question {query.name} has no parameter {name!r} ({choices})"
             raise QueryError(msg)
     return {
-        name: _term(store, parameter, values[name]) if name in values else _default(store, parameter)
+        name: _term(store, parameter, values[name] if name in values else default_of(store, parameter))
         for name, parameter in known.items()
     }
 
 
-def _default(store: Store, parameter: Parameter) -> Term:
-    """Return what a parameter is when nobody says; in a plan without such a year or thing, its first."""
-    if parameter.kind == "year":
-        years = {row.text("value") for row in store.select(query_text("facets", "year.rq"))}
-        return _term(store, parameter, parameter.default if parameter.default in years else min(years, default="2018"))
-    usual = f"{ID}{parameter.kind}/{parameter.default}"
-    if not exists(store, usual):
-        text = query_text("site", "first-of-kind.rq").replace("KIND", parameter.kind)
-        return iri_term(next((row.text("thing") for row in store.select(text)), usual))
-    return iri_term(usual)
+def names_of(query: Query, bound: Mapping[str, Term]) -> dict[str, str]:
+    """Return what the parameters of a question are bound to, as people write it: "vdab", "2018"."""
+    kinds = {parameter.name: parameter.kind for parameter in query.parameters}
+    texts = {name: str(getattr(term, "value", term)) for name, term in bound.items()}
+    return {name: text.removeprefix(f"{ID}{kinds[name]}/") for name, text in texts.items()}
 
 
 def _term(store: Store, parameter: Parameter, value: str) -> Term:

@@ -85,7 +85,7 @@ def resolve(store: Store, name: str) -> str:
     if name.startswith(("http://", "https://")):
         return name
     path = name.replace(":", "/", 1)
-    if path.partition("/")[0] in KINDS and exists(store, ID + path):
+    if path.partition("/")[0] in KINDS and _exists(store, ID + path):
         return ID + path
     labels = store.select(query_text("site", "labels.rq"))
     things = sorted({row.text("thing") for row in labels})
@@ -101,8 +101,7 @@ def resolve(store: Store, name: str) -> str:
     raise unknown(store, name)
 
 
-def exists(store: Store, iri: str) -> bool:
-    """Return whether a graph says anything of an IRI."""
+def _exists(store: Store, iri: str) -> bool:
     try:
         return bool(store.query(query_text("site", "exists.rq"), bindings={"thing": iri_term(iri)}))
     except QueryError:  # what is no IRI is no thing

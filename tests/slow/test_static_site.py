@@ -27,7 +27,7 @@ ACCEPTS = (
 
 @pytest.fixture(scope="module")
 def live() -> Iterator[str]:
-    with serving(Settings(workers=1, timeout=120)) as url:
+    with serving(Settings(workers=1, timeout=120, answers="-")) as url:
         httpx2.get(f"{url}/completeness", timeout=120).raise_for_status()  # pages of measures show what it finds
         yield url
 

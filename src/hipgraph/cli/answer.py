@@ -39,6 +39,7 @@ def keep(
     server: _Server = "",
 ) -> None:
     """Keep the answer to a query with its evidence, and print how to cite it."""
+    from hipgraph.binding import names_of  # noqa: PLC0415
     from hipgraph.publishing.citations import citable, result_of  # noqa: PLC0415
     from hipgraph.publishing.references import reference  # noqa: PLC0415
     from hipgraph.store.building import whole  # noqa: PLC0415
@@ -48,7 +49,7 @@ def keep(
     if published:
         bound = bindings_of(store, published, bind or [])
         text = published.with_values({name: str(term) for name, term in bound.items()})
-        question = question or published.in_words(dict(one.partition("=")[::2] for one in bind or []), language.value)
+        question = question or published.in_words(names_of(published, bound), language.value)
     found = citable(text, result_of(store, text), question=question)
     name = _folder().keep(found)
     typer.echo(reference(found, _address(name, server), language.value))

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from hipgraph.namespaces import DOC, rebased
-from hipgraph.plan import the_plan, told
+from hipgraph.namespaces import DOC, expand, rebased
+from hipgraph.plan import Plan, the_plan, told
 from hipgraph.publishing.versions import versions
-from hipgraph.store import Triple, quoted, read_graph
+from hipgraph.queries import query_text
+from hipgraph.store import Triple, Triples, quoted, read_graph, vocabulary
 
 _TEMPLATE: Final = Path(__file__).parent / "catalog.ttl"
 _COMPRESSED: Final = {"gzip": "application/gzip", "zstd": "application/zstd"}
@@ -27,12 +28,12 @@ def catalogue(server: str, files: Iterable[Mapping[str, Any]]) -> tuple[Triple, 
         issued=f"{first.issued:%Y-%m-%d}",
         modified=f"{last.issued:%Y-%m-%d}",
         version=last.name,
-        **_about_plan(),
+        **_about_plan(server),
     )
     return read_graph((text + "".join(_distribution(server, file) for file in files)).encode(), "ttl")
 
 
-def _about_plan() -> dict[str, str]:
+def _about_plan(server: str) -> dict[str, str]:
     """Return what the plan itself gives to the catalogue, as Turtle writes it."""
     plan = the_plan()
     graph = {"nl": " als kennisgraaf", "en": " as a knowledge graph"}
@@ -42,12 +43,24 @@ def _about_plan() -> dict[str, str]:
     }
     return {
         "plan": plan.iri,
-        "start": plan.start,
-        "end": plan.end,
         "title": _texts({lang: told(plan.titles, lang) + end for lang, end in graph.items()}),
         "catalog": _texts({lang: told(plan.names, lang) + end for lang, end in open_data.items()}),
-        "keywords": _texts({"nl": "beleidsplan", "en": "policy plan"}),
+        "about": "\n".join(_of_plan(plan, server)),
     }
+
+
+def _of_plan(plan: Plan, server: str) -> Iterator[str]:
+    """Yield what the plan says of itself that holds for the dataset too: keywords, themes, place, and its years."""
+    found = vocabulary().query(query_text("publish", "plan-metadata.rq"))
+    for triple in found.triples if isinstance(found, Triples) else ():
+        yield f"{triple} ."
+        if triple.predicate.value == expand("dct:spatial"):
+            yield f"<{server}/catalog> {triple.predicate} {triple.object} ."
+    if plan.start and plan.end:
+        yield (
+            f"<{DOC}void#dataset> dct:temporal [ a dct:PeriodOfTime ; "
+            f'dcat:startDate "{plan.start}-01-01"^^xsd:date ; dcat:endDate "{plan.end}-12-31"^^xsd:date ] .'
+        )
 
 
 def _texts(texts: Mapping[str, str]) -> str:

@@ -35,7 +35,7 @@ def of_dataset(server: str, language: str) -> dict[str, Any]:
         "license": _LICENCE,
         "inLanguage": ["nl", "en"],
         "isAccessibleForFree": True,
-        "temporalCoverage": f"{plan.start}/{plan.end}",
+        **({"temporalCoverage": f"{plan.start}/{plan.end}"} if plan.start and plan.end else {}),
         "version": versions()[-1].name,
         "dateModified": f"{versions()[-1].issued:%Y-%m-%d}",
         "creator": {"@type": "Organization", "name": "hipgraph"},

@@ -23,6 +23,7 @@ _STAGES: Final = {
     expand("hip:TargetValue"): "",
 }
 _TARGET: Final = "Streefwaarde"
+_WITHOUT_GOAL: Final = "Zonder doelstelling"
 _MENTIONED: Final = f"{ID}role/mentioned"
 
 
@@ -34,12 +35,17 @@ def stratml(store: Store) -> bytes:
     core = ET.SubElement(root, "StrategicPlanCore")
     _texts(ET.SubElement(core, "Organization"), Name=told(plan.publishers, "nl"))
     objectives = _objectives(store)
-    for row in store.select(query_text("stratml", "goals.rq")):
+    goals = grouped(store.select(query_text("stratml", "goals.rq")), "goal")
+    for row in (same[0] for same in goals.values()):
         goal = ET.SubElement(core, "Goal")
         above = f"{row.text('above_code')}: {row.text('above_name')}" if row.text("above_code") else ""
         _texts(goal, Name=row.text("name"), Description=row.text("name"), Identifier=_identifier(row.text("goal")))
         _texts(goal, SequenceIndicator=row.text("code"), **({"OtherInformation": above} if above else {}))
         goal.extend(objectives.get(row.text("goal"), ()))
+    if loose := [one for goal, own in objectives.items() if goal not in goals for one in own]:
+        goal = ET.SubElement(core, "Goal")
+        _texts(goal, Name=_WITHOUT_GOAL, Description=_WITHOUT_GOAL)
+        goal.extend(loose)
     _administration(root, plan)
     ET.indent(root, " ")
     text: bytes = ET.tostring(root, encoding="UTF-8", xml_declaration=True)
@@ -51,8 +57,10 @@ def _objectives(store: Store) -> dict[str, list[ET.Element]]:
     people, said = (_by_measure(store, "stratml", name) for name in ("stakeholders", "statements"))
     due, money = (_by_measure(store, "tables", name) for name in ("milestones", "budgets"))
     found: dict[str, list[ET.Element]] = {}
-    for row in store.select(query_text("stratml", "measures.rq")):
-        measure = row.text("measure")
+    rows = grouped(store.select(query_text("stratml", "measures.rq")), "measure")
+    for measure, row in (
+        (measure, same[0]) for measure, same in rows.items()
+    ):  # under its first goal, where it has two
         objective = ET.Element("Objective")
         _texts(objective, Name=row.text("title"), Description=row.text("text"), Identifier=_identifier(measure))
         _texts(objective, SequenceIndicator=row.text("number"))
@@ -106,12 +114,20 @@ def _estimates(rows: Iterable[Row]) -> Iterable[ET.Element]:
         for amount, same in grouped(own, "amount").items():
             if amount:
                 years = sorted({row.text("year") for row in same} - {""})
-                label = same[0].text("label")
                 units = {"NumberOfUnits": same[0].text("value")} if same[0].text("value") else {}
-                described = {"Description": label} if label else {}
+                words = "; ".join(filter(None, (same[0].text("label"), _bound(same[0]))))
+                described = {"Description": words} if words else {}
                 _texts(_target(indicator), **_dates(years), **units, **described)
         _texts(indicator, OtherInformation=own[0].text("as_printed"))
         yield indicator
+
+
+def _bound(row: Row) -> str:
+    """Return what an amount of a range is, which is no sum to be added to the other end."""
+    ends = {row.text("lower"): "ondergrens", row.text("upper"): "bovengrens"}
+    if not row.text("lower") or not row.text("upper"):
+        return ""
+    return f"{ends.get(row.text('value'), 'grens')} van {row.text('lower')} tot {row.text('upper')} euro"
 
 
 def _indicator(iri: str, dimension: str, *, unit: str = "", stage: str = "") -> ET.Element:

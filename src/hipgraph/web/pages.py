@@ -16,7 +16,8 @@ from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse, Response
 from starlette.templating import Jinja2Templates
 
-from hipgraph.binding import bound_parameters
+from hipgraph.binding import bound_parameters, names_of
+from hipgraph.description import name_of
 from hipgraph.errors import HipgraphError, QueryError, UnknownResourceError
 from hipgraph.evidence import with_evidence
 from hipgraph.media import RESULT_FORMATS
@@ -24,7 +25,8 @@ from hipgraph.namespaces import BASE, DOC, ID, PREFIXES, shorten
 from hipgraph.plan import the_plan, told
 from hipgraph.publishing.schema_org import of_dataset
 from hipgraph.queries import Query, named_query, query_text, read_queries
-from hipgraph.store import Solutions, Store, Term, written_solutions
+from hipgraph.store import Solutions, Store, Term, vocabulary, written_solutions
+from hipgraph.store.defaults import default_of
 from hipgraph.views.measures import values_of
 from hipgraph.web.parameters import flag, parsed
 from hipgraph.web.requests import (
@@ -67,11 +69,12 @@ def question_list(request: Request) -> Response:
     """List the questions, as a page or as JSON."""
     if wants_page(request):
         return page(request, "questions.html", questions=read_queries())
+    store = store_of(request)
     content = [
         {
             "name": question.name,
             "summary": dict(question.summary),
-            "parameters": {p.name: {"kind": p.kind, "default": p.default} for p in question.parameters},
+            "parameters": {p.name: {"kind": p.kind, "default": default_of(store, p)} for p in question.parameters},
         }
         for question in read_queries()
     ]
@@ -92,7 +95,7 @@ def question(request: Request, name: str) -> Response:
         if not cited:
             return ResultResponse(store.write(text, choose, bindings=bound))
         return ResultResponse(written_solutions(_cited(store, text, bound), choose))
-    chosen, lang = {p.name: values.get(p.name, p.default) for p in asked.parameters}, language(request)
+    chosen, lang = {**names_of(asked, bound), **values}, language(request)
     found = _cited(store, asked.text, bound) if cited else store.query(asked.text, bindings=bound)
     table, sparql = table_of(found, store, lang), asked.with_values({name: str(term) for name, term in bound.items()})
     return page(
@@ -164,9 +167,16 @@ def _texts() -> Mapping[str, Mapping[str, str]]:
 def texts(lang: str) -> Mapping[str, str]:
     """Return what the pages say of this plan, in a language."""
     plan = the_plan()
-    marks = {"{plan}": plan.names, "{about}": plan.descriptions, "{publisher}": plan.publishers}
+    marks: dict[str, Mapping[str, str]] = {
+        "{plan}": plan.names,
+        "{about}": plan.descriptions,
+        "{publisher}": plan.publishers,
+    }
     said = {key: words[lang] for key, words in _texts().items()}
-    for key in ("tagline", "intro", "unofficial", "data_intro"):
+    first = named_query("cq01").parameters[0]
+    example = f"{ID}{first.kind}/{default_of(vocabulary(), first)}"
+    marks["{organisation}"] = {lang: name_of(vocabulary(), example, lang)}
+    for key in ("tagline", "intro", "unofficial", "data_intro", "search_hint", "ask_hint"):
         for mark, words in marks.items():
             said[key] = said[key].replace(mark, told(words, lang)).strip()
     return said

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from http import HTTPStatus
 from typing import Final
 
+from cachetools import LRUCache, cached
 from fastapi import APIRouter, Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
@@ -13,7 +15,7 @@ from hipgraph.errors import HipgraphError, RequestTooLargeError
 from hipgraph.media import GRAPH_FORMATS, RESULT_FORMATS
 from hipgraph.namespaces import PREFIXES
 from hipgraph.queries import read_queries
-from hipgraph.store import Written
+from hipgraph.store import Store, Written
 from hipgraph.store.metadata import runnable
 from hipgraph.web.editors import editors
 from hipgraph.web.pages import page
@@ -45,11 +47,17 @@ def query_page(
         error=str(error) if error else "",
         formats=GRAPH_FORMATS if is_graph else RESULT_FORMATS,
         prefixes=PREFIXES,
-        examples=[(question.summary[lang], runnable(question)) for question in read_queries()],
+        examples=[(words[lang], query) for words, query in _examples(store, request.app.state.engine.version)],
         editor=editors().get("query"),
         tabs="yasgui" in editors(),
         cited="evidence" in table.columns,
     )
+
+
+@cached(LRUCache(4), key=lambda _store, version: version)
+def _examples(store: Store, version: str) -> list[tuple[Mapping[str, str], str]]:  # noqa: ARG001  the key alone
+    """Return the published questions, each in words and as a query over this version of the graph."""
+    return [(question.summary, runnable(question, store)) for question in read_queries()]
 
 
 @router.api_route("/why", methods=["GET", "HEAD"], summary="Why a query has no answer")
@@ -69,5 +77,5 @@ def editor_page(request: Request) -> Response:
     if "yasgui" not in editors():
         query = f"?{request.url.query}" if request.url.query else ""
         return RedirectResponse(f"/sparql{query}", HTTPStatus.TEMPORARY_REDIRECT)
-    first = runnable(read_queries()[0])
+    first = runnable(read_queries()[0], store_of(request))
     return page(request, "editor.html", editor=editors()["yasgui"], sparql=first)
