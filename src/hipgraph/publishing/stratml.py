@@ -20,7 +20,6 @@ NAMESPACE: Final = "urn:ISO:std:iso:17469:tech:xsd:PerformancePlanOrReport"
 _STAGES: Final = {
     expand("hip:EffectIndicator"): "Outcome",
     expand("hip:OutputIndicator"): "Output",
-    expand("hip:TargetValue"): "",
 }
 _TARGET: Final = "Streefwaarde"
 _WITHOUT_GOAL: Final = "Zonder doelstelling"
@@ -91,8 +90,8 @@ def _stakeholders(rows: Iterable[Row]) -> Iterable[ET.Element]:
 
 
 def _statement(row: Row) -> ET.Element:
-    if row.text("kind") != expand("hip:TargetValue"):
-        return _indicator(row.text("statement"), row.text("text"), stage=_STAGES[row.text("kind")])
+    if stage := _STAGES.get(row.text("kind")):
+        return _indicator(row.text("statement"), row.text("text"), stage=stage)
     indicator = _indicator(row.text("statement"), _TARGET)
     _texts(_target(indicator), Description=row.text("text"))
     return indicator

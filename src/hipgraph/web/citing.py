@@ -76,7 +76,6 @@ def kept(request: Request, name: str) -> Response:
         table=_table(request, answer.columns, answer.rows),
         total=len(answer.rows),
         reference=reference(answer, address, lang),
-        address=address,
         formats=(*_FORMATS, _CSV),
         comparison=None,
     )
@@ -108,7 +107,6 @@ def _comparison(request: Request, answer: CitableAnswer, result: dict[str, objec
         comparison=found,
         gone=_table(request, answer.columns, found.gone),
         fresh=_table(request, answer.columns, found.fresh),
-        address=_address(request, answer.name),
     )
 
 
