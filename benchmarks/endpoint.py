@@ -1,9 +1,9 @@
-"""The endpoint against its peers, over HTTP, in one run: load, memory, each query of a mix, throughput, cold start.
+"""The endpoint against its peers in one run: load, memory, each query of a mix, throughput, cold start.
 
     PYTHONPATH=. python benchmarks/endpoint.py [--sizes 0 1000000] [--without rdflib] [--plots docs/pictures]
 
 Size 0 is the shipped graph, which we serve from memory; larger ones from a store on
-disk, read into memory ("hipgraph") or not ("on disk"). Needs Debian's wrk and
+disk, read into memory ("hipgraph") or not ("on disk"). All of it over HTTP, and the queries without it too. Needs Debian's wrk and
 virtuoso-opensource. A query is asked several times as different text, so that no answer comes from a cache, and the median is
 taken; "again" is the same text once more. The machine is shared: read the ratios.
 """
@@ -17,6 +17,8 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import closing
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from urllib.parse import quote
 
@@ -24,12 +26,12 @@ import httpx2
 from rich.console import Console
 from rich.table import Table
 
+from engines import ENGINES, MIX, latencies
 from hipgraph.store.building import whole
 from peers import PEERS, Peer, hipgraph
 from plan_graph import plan_graph
 
-MIX = {path.stem: path.read_text(encoding="utf-8") for path in sorted((Path(__file__).parent / "mix").glob("*.rq"))}
-SEARCH = 'SELECT DISTINCT ?thing WHERE { ?thing text:matches "taalcafé" }'
+SEARCH = 'SELECT DISTINCT ?thing WHERE { ?thing text:matches "taalbeleid" }'
 FIGURES = ("load s", "memory MiB", *MIX, "text index", "again", "requests/s", "p50 ms", "p99 ms", "repeated/s")
 _LONG = 20_000  # ms that a query may be asked again for
 _WRK = """
@@ -43,14 +45,15 @@ end
 Measured = dict[str, float | None]
 
 
-def timed(peer: Peer, client: httpx2.Client, query: str, rounds: int) -> float | None:
+def timed(peer: Peer, client: HTTPConnection, query: str, rounds: int) -> float | None:
     """Return the median time of a query in milliseconds; None when it fails or takes longer than the client waits."""
     times = []
     for number in range(rounds):
         start = time.perf_counter()
         try:
             peer.ask(client, f"{query}\n# {number} {start}")
-        except httpx2.HTTPError:
+        except (HTTPException, OSError):
+            client.close()
             return None
         times.append((time.perf_counter() - start) * 1000)
         if sum(times) > _LONG:
@@ -86,8 +89,9 @@ def _latency(said: str, name: str) -> float:
 
 def measured(name: str, path: Path, rounds: int, limit: float) -> Measured:
     """Return the figures of one peer over a file."""
+    print(f"{path.stem} {name} …", file=sys.stderr)
     shipped = name in ("hipgraph", "on disk") and path.stem == "plan-0"
-    with PEERS[name](None if shipped else path) as peer, httpx2.Client(timeout=limit) as client:
+    with PEERS[name](None if shipped else path) as peer, closing(peer.connected(limit)) as client:
         found: Measured = {"load s": peer.load}
         for query, text in MIX.items():
             timed(peer, client, text, 1)  # warms what is read from disk
@@ -105,13 +109,13 @@ def measured(name: str, path: Path, rounds: int, limit: float) -> Measured:
         return found
 
 
-def table(size: int, columns: dict[str, Measured]) -> Table:
+def table(title: str, columns: dict[str, Measured]) -> Table:
     """Return the figures, and beside each peer's how many times ours it is."""
-    shown = Table(title=f"{size:,} statements" if size else "the shipped graph")
+    shown = Table(title=title)
     shown.add_column("")
     for name in columns:
         shown.add_column(name, justify="right")
-    for figure in FIGURES:
+    for figure in [each for each in FIGURES if any(each in found for found in columns.values())]:
         ours = columns["hipgraph"].get(figure)
         cells = [_cell(found.get(figure), ours if name != "hipgraph" else None) for name, found in columns.items()]
         shown.add_row(figure, *cells)
@@ -157,6 +161,17 @@ def plot(results: dict[int, dict[str, Measured]], folder: Path) -> None:
         figure.savefig(folder / f"endpoint-{size}.svg", metadata={"Date": None}, bbox_inches="tight")
 
 
+def written(size: int, folder: Path) -> Path:
+    """Return a file with a plan graph of that size, the shipped one for 0."""
+    path = folder / f"plan-{size}.nq"
+    if not size:
+        path.write_bytes(whole().dump())
+        return path
+    with path.open("w", encoding="utf-8") as file:
+        file.writelines(plan_graph(size))
+    return path
+
+
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser()
@@ -170,18 +185,13 @@ def main() -> None:
     results: dict[int, dict[str, Measured]] = {}
     with tempfile.TemporaryDirectory() as folder:
         for size in asked.sizes:
-            path = Path(folder) / f"plan-{size}.nq"
+            path = written(size, Path(folder))
+            names = [name for name in PEERS if name not in asked.without and (size or name != "on disk")]
+            results[size] = {name: measured(name, path, asked.rounds, asked.limit) for name in names}
+            console.print(table(f"{size:,} statements" if size else "the shipped graph", results[size]))
             if size:
-                with path.open("w", encoding="utf-8") as file:
-                    file.writelines(plan_graph(size))
-            else:
-                path.write_bytes(whole().dump())
-            results[size] = {}
-            for name in PEERS:
-                if name not in asked.without and (size or name != "on disk"):
-                    print(f"{size} {name} …", file=sys.stderr)
-                    results[size][name] = measured(name, path, asked.rounds, asked.limit)
-            console.print(table(size, results[size]))
+                inside = {name: latencies(name, path, asked.rounds) for name in ENGINES if name not in asked.without}
+                console.print(table(f"{size:,} statements, without HTTP", inside))
     console.print(f"cold start: {cold_start(5):.2f} s from `hipgraph serve` to the first answer")
     if asked.plots:
         plot(results, asked.plots)

@@ -30,6 +30,7 @@ class Settings:
     store_user: str = ""
     store_password: str = ""
     preload: int = 0  # 1: read a store in a folder into memory; it is faster then, and read-only
+    columns: int = 50_000  # statements from which on wide questions are answered from columns; 0 for never
     token: str = ""  # who sends it may change the store
     workers: int = 4  # processes that answer queries
     waiting: int = 64  # queries that may wait for one of them

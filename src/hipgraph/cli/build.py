@@ -70,12 +70,18 @@ def build(
 def _build(folder: Path, files: list[Path], *, as_is: bool) -> int:
     from rich.console import Console  # noqa: PLC0415
 
+    from hipgraph.settings import read_settings  # noqa: PLC0415
     from hipgraph.store.building import fill_whole, fill_with  # noqa: PLC0415
     from hipgraph.store.folder import build_folder  # noqa: PLC0415
+    from hipgraph.store.openings import Folder, make_indexes  # noqa: PLC0415
 
     fill = partial(fill_with, files=files, as_is=as_is) if files else fill_whole
     with Console(stderr=True).status(f"hipgraph: {folder}"):
-        return build_folder(folder, fill)
+        size = build_folder(folder, fill)
+        opening = Folder(folder, columns=read_settings().columns)
+        opening.writable().snapshot()
+        make_indexes(opening.opened())
+    return size
 
 
 @contextmanager

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from traceback import clear_frames
@@ -16,6 +16,7 @@ from hipgraph.namespaces import PREFIXES
 from hipgraph.store.admission import admitted
 from hipgraph.store.answers import EngineResult
 from hipgraph.store.asking import Asking
+from hipgraph.store.column_index import ColumnIndex
 from hipgraph.store.datasets import COMPUTED, engine_options
 from hipgraph.store.fulltext import LazyIndex, Text, temporary_index
 from hipgraph.store.guard import readable
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 _TEXTS = (ox.NamedNode(f"{PREFIXES['xsd']}string"), ox.NamedNode(f"{PREFIXES['rdf']}langString"))
 _FAULTS = (SyntaxError, ValueError, RuntimeError, OSError)  # what the engine raises for a query
+_EMPTY = ox.Store()  # knows of any query whether it is valid, at once
 T = TypeVar("T")
 
 
@@ -43,6 +45,8 @@ class EmbeddedStore(Asking):
         self.allowed: frozenset[str] = frozenset()  # endpoints that SERVICE may call
         self.seal: Callable[[], AbstractContextManager[object]] = nullcontext  # while the engine works on a query
         self.index = LazyIndex(lambda: temporary_index(self.texts()))
+        self.columns: ColumnIndex | None = None
+        self._on_disk = folder is not None
         try:
             if folder is None:
                 self._store = ox.Store()
@@ -64,6 +68,7 @@ class EmbeddedStore(Asking):
         text = admitted(text, self.allowed, self.index)
         options = engine_options(text, self._store, **about)
         try:
+            text = self._from_columns(text, options)
             with self.seal():
                 return read(self._store.query(text, **options))
         except BaseException as error:
@@ -72,6 +77,22 @@ class EmbeddedStore(Asking):
                 raise
             msg = f"the query cannot be answered: {readable(str(error), text)}"
             raise QueryError(msg) from None
+
+    def _from_columns(self, text: str, options: Mapping[str, Any]) -> str:
+        """Return a query that says the answer to this one where columns know it, else the query itself."""
+        if self.columns is None or options["substitutions"] or not options.get("use_default_graph_as_union"):
+            return text
+        found = self.columns.answered(text, options["prefixes"] or {}, joins=self._on_disk)
+        if found is not None:
+            _EMPTY.query(text, **options)  # fails where the query is not valid
+        return found or text
+
+    @contextmanager
+    def lines(self) -> Iterator[IO[bytes]]:
+        """Give every statement as a line of N-Quads."""
+        with NamedTemporaryFile(suffix=".nq") as file:
+            self._store.dump(file.name, format=ox.RdfFormat.N_QUADS)
+            yield file
 
     def texts(self) -> Iterator[Text]:
         """Yield every text that a thing with an IRI says."""
@@ -183,9 +204,8 @@ class EmbeddedStore(Asking):
     def in_memory(self) -> EmbeddedStore:
         """Return a store in memory with the same content: through a file, many times faster than by statement."""
         store = EmbeddedStore()
-        with NamedTemporaryFile(suffix=".nq") as file:
-            self._store.dump(file.name, format=ox.RdfFormat.N_QUADS)
-            store._store.load(path=file.name, format=ox.RdfFormat.N_QUADS)
+        with self.lines() as file:
+            store._store.load(file, format=ox.RdfFormat.N_QUADS)
         return store
 
     def names(self) -> tuple[str, ...]:

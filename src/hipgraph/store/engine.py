@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Final, TypeVar, TypeVarTuple
 
+from hipgraph.errors import HipgraphError
 from hipgraph.settings import Settings
 from hipgraph.store import changes
+from hipgraph.store.embedded import EmbeddedStore
+from hipgraph.store.folder import forget_indexes
 from hipgraph.store.interface import Store
 from hipgraph.store.nursery import SITE, WRITER, Limits, Opening, Outlet
-from hipgraph.store.openings import opening_of
+from hipgraph.store.openings import make_indexes, opening_of
 from hipgraph.store.pool import Capacity, Pool
 from hipgraph.store.processes import Nursery
 from hipgraph.store.requests import PooledStore
@@ -18,6 +24,8 @@ from hipgraph.store.requests import PooledStore
 Ts = TypeVarTuple("Ts")
 T = TypeVar("T")
 
+_LOG: Final = logging.getLogger("hipgraph.store")
+_DAY: Final = 86_400.0  # seconds
 _SITE_WORKERS: Final = 2  # that answer what our own pages ask, whatever others ask of the endpoint
 
 
@@ -31,6 +39,8 @@ class Engine:
         self.nursery = Nursery(self.opening, Limits(settings.memory, settings.max_result_bytes))
         self.endpoint = Pool(self.nursery, Capacity(settings.workers, settings.waiting, settings.timeout))
         self.site = Pool(self.nursery, Capacity(_SITE_WORKERS, settings.waiting, settings.timeout), SITE)
+        self._indexer = Pool(self.nursery, Capacity(1, 1, _DAY))
+        self._stale = asyncio.Event()  # there may be a state without its indexes
         self._writer = Pool(self.nursery, Capacity(1, settings.waiting, settings.timeout), WRITER)
         self.version = ""
 
@@ -45,12 +55,17 @@ class Engine:
             await self.nursery.start()
             if self.opening.has_states:
                 await self._writer.value(changes.refresh)
+                self._stale.set()
             self.version = self.opening.version()
             await self.endpoint.start()
             await self.site.start()
-            yield
+            indexing = asyncio.create_task(self._keep_indexed())
+            try:
+                yield
+            finally:
+                indexing.cancel()
         finally:
-            for pool in (self.endpoint, self.site, self._writer):
+            for pool in (self.endpoint, self.site, self._indexer, self._writer):
                 pool.close()
             self.nursery.close()
 
@@ -70,4 +85,21 @@ class Engine:
         self.version = self.opening.version()
         self.endpoint.renew()
         self.site.renew()
+        self._stale.set()
         return result
+
+    async def _keep_indexed(self) -> None:
+        """Make the indexes of each state that comes; until they are there, questions are answered without."""
+        while await self._stale.wait():
+            self._stale.clear()
+            try:
+                await self._indexer.value(_index, Path(self.settings.store))
+            except HipgraphError as error:
+                _LOG.warning("the indexes could not be made; questions that would use them are slower: %s", error)
+            self._indexer.renew()  # the next state is another one, and what this one took is free again
+
+
+def _index(store: Store, _: Outlet, folder: Path) -> None:
+    assert isinstance(store, EmbeddedStore)  # noqa: S101  only such a store has states
+    forget_indexes(folder)
+    make_indexes(store)

@@ -1,8 +1,9 @@
 """A store in a folder: one process writes to it, and others read states of it that do not change any more.
 
-FOLDER/store/       the store itself
-FOLDER/states/NAME/ a state of it, made of hard links: cheap to make, and safe to read beside a writer
-FOLDER/changed      there when the store has changed since its newest state, or may have
+FOLDER/store/        the store itself
+FOLDER/states/NAME/  a state of it, made of hard links: cheap to make, and safe to read beside a writer
+FOLDER/indexes/NAME/ what is found faster by an index of that state: words, and what many rows are read for
+FOLDER/changed       there when the store has changed since its newest state, or may have
 """
 
 from __future__ import annotations
@@ -76,6 +77,18 @@ def newest_state(folder: Path) -> Path:
         msg = f"{folder}: no state of the store has been made yet"
         raise StoreError(msg)
     return states[-1]
+
+
+def indexes_of(state: Path) -> Path:
+    """Return the folder of what is found faster in a state."""
+    return state.parent.parent / "indexes" / state.name
+
+
+def forget_indexes(folder: Path) -> None:
+    """Remove the indexes of states that are gone."""
+    for index in (folder / "indexes").glob("*"):
+        if not (folder / "states" / index.name).exists():
+            shutil.rmtree(index, ignore_errors=True)
 
 
 def build_folder(folder: Path, fill: Callable[[EmbeddedStore], object]) -> int:

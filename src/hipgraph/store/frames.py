@@ -18,9 +18,9 @@ ERROR: Final = b"X"  # what it raised instead
 _HEADER: Final = struct.Struct("!cI")
 
 
-def send(channel: socket.socket, kind: bytes, payload: bytes) -> None:
-    """Send one message, however long that takes."""
-    channel.sendall(_HEADER.pack(kind, len(payload)) + payload)
+def message(kind: bytes, payload: bytes) -> bytes:
+    """Return one message."""
+    return _HEADER.pack(kind, len(payload)) + payload
 
 
 def receive(channel: socket.socket) -> tuple[bytes, bytes] | None:
@@ -35,8 +35,7 @@ def receive(channel: socket.socket) -> tuple[bytes, bytes] | None:
 
 def packed(kind: bytes, value: object) -> bytes:
     """Return a value as a whole message."""
-    payload = pickle.dumps(value)
-    return _HEADER.pack(kind, len(payload)) + payload
+    return message(kind, pickle.dumps(value))
 
 
 def unpacked(payload: bytes) -> Any:  # noqa: ANN401  whatever the other process, one of ours, sent

@@ -14,6 +14,7 @@ from typing import Final
 
 import tantivy
 
+from hipgraph.store.replacing import replacing
 from hipgraph.store.words import folded, stem
 
 _FIELDS: Final = ("plain", "nl", "en")  # words as they are, and their stems
@@ -111,15 +112,18 @@ def temporary_index(texts: Iterable[Text]) -> TextIndex:
 
 def build_index(folder: Path, texts: Iterable[Text]) -> None:
     """Make an index of texts in a folder; whatever was there is replaced, all at once."""
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    fresh = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f"{folder.name}.new"))
+    with replacing(folder) as fresh:
+        _write_index(fresh, texts)
+
+
+def _write_index(folder: Path, texts: Iterable[Text]) -> None:
     schema = tantivy.SchemaBuilder()
     for name in ("thing", "property", "language"):
         schema.add_text_field(name, stored=True, tokenizer_name="raw", index_option="basic")
     schema.add_text_field("words", stored=True, tokenizer_name="raw", index_option="basic")
     for name in _FIELDS:
         schema.add_text_field(name, tokenizer_name="whitespace")
-    index = tantivy.Index(schema.build(), path=str(fresh))
+    index = tantivy.Index(schema.build(), path=str(folder))
     writer = index.writer(_HEAP, 1)
     for text in texts:
         words = folded(text.words)
@@ -136,5 +140,3 @@ def build_index(folder: Path, texts: Iterable[Text]) -> None:
         )
     writer.commit()
     writer.wait_merging_threads()
-    shutil.rmtree(folder, ignore_errors=True)
-    fresh.rename(folder)

@@ -32,9 +32,17 @@ def kept(version: str, build: Callable[[], EmbeddedStore]) -> EmbeddedStore:
     return store
 
 
-def kept_index(family: str, version: str, texts: Callable[[], Iterable[Text]]) -> TextIndex:
-    """Return the index of a version's texts: as it was kept, else made, and then kept, its family's others not."""
-    folder = user_cache_path("hipgraph") / f"{family}.{version}.index"
+def kept_folder(family: str, version: str, kind: str) -> Path:
+    """Return where an index of a version is kept; the others of its family and kind are forgotten."""
+    folder = user_cache_path("hipgraph") / f"{family}.{version}.{kind}"
+    for other in folder.parent.glob(f"{family}.*.{kind}"):
+        if other != folder:
+            shutil.rmtree(other, ignore_errors=True)
+    return folder
+
+
+def kept_index(folder: Path, texts: Callable[[], Iterable[Text]]) -> TextIndex:
+    """Return the index in a folder: as it was kept there, else of these texts, and then kept."""
     if folder.exists():
         with suppress(ValueError, OSError):
             return TextIndex(folder)
@@ -42,9 +50,6 @@ def kept_index(family: str, version: str, texts: Callable[[], Iterable[Text]]) -
         build_index(folder, texts())
     except OSError:
         return temporary_index(texts())
-    for other in folder.parent.glob(f"{family}.*.index"):
-        if other != folder:
-            shutil.rmtree(other, ignore_errors=True)
     return TextIndex(folder)
 
 

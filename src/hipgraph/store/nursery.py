@@ -30,6 +30,8 @@ READER: Final = b"r"  # a worker that answers queries from outside
 SITE: Final = b"s"  # one that answers what our own pages ask
 WRITER: Final = b"w"  # one that changes the graph
 _WHILE: Final = 0.1  # seconds of work
+_PIECE: Final = 1 << 16  # bytes of an answer that are sent at once
+_SOON: Final = 0.05  # seconds after which less is sent
 _FAT: Final = 64 << 20  # bytes that a worker may have for itself when it has answered, or half of what it began with
 _PARENT_DEATH: Final = 1  # PR_SET_PDEATHSIG of Linux
 
@@ -72,17 +74,22 @@ class Limits:
 
 
 class Outlet:
-    """Where a worker writes an answer: what it is first, then its bytes."""
+    """Where a worker writes an answer: what it is first, then its bytes.
+
+    A short answer goes in one piece with what the worker says at its end, for each piece wakes the server up.
+    """
 
     def __init__(self, channel: socket.socket, most: int) -> None:
         """Write to `channel`, and no more than `most` bytes of one answer."""
         self._channel = channel
         self._most = most
         self._count = 0
+        self._waiting = bytearray()
+        self._sent = time.monotonic()
 
     def begin(self, head: str) -> None:
         """Tell what the answer is: its media type."""
-        frames.send(self._channel, frames.HEAD, head.encode())
+        self._add(frames.HEAD, head.encode())
 
     def write(self, data: bytes) -> int:
         """Send a part of the answer.
@@ -94,11 +101,26 @@ class Outlet:
         if self._most and self._count > self._most:
             msg = f"the answer is larger than {self._most} bytes; {LESS}"
             raise ResultTooLargeError(msg)
-        frames.send(self._channel, frames.DATA, bytes(data))
+        self._add(frames.DATA, bytes(data))
         return len(data)
 
     def flush(self) -> None:
-        """Do nothing: every part has been sent."""
+        """Do nothing: what waits is sent soon, or with the end."""
+
+    def end(self, outcome: bytes) -> None:
+        """Send what waits, and the message that ends it."""
+        self._waiting += outcome
+        self._send()
+
+    def _add(self, kind: bytes, payload: bytes) -> None:
+        self._waiting += frames.message(kind, payload)
+        if len(self._waiting) > _PIECE or time.monotonic() - self._sent > _SOON:
+            self._send()
+
+    def _send(self) -> None:
+        self._channel.sendall(self._waiting)
+        self._waiting.clear()
+        self._sent = time.monotonic()
 
 
 def main(descriptor: int) -> None:
@@ -163,11 +185,13 @@ def _confine(limits: Limits) -> None:
 def _serve(channel: socket.socket, store: Store, limits: Limits, most: float) -> None:
     worked = time.process_time()
     while (request := frames.receive(channel)) is not None:
-        outcome = _outcome(request[1], store, Outlet(channel, limits.result_bytes))
+        outlet = Outlet(channel, limits.result_bytes)
+        outcome = _outcome(request[1], store, outlet)
         ends = time.process_time() - worked > _WHILE and _memory("Private_Dirty:") > most
         if ends:
-            frames.send(channel, frames.LAST, b"")  # before the answer: nobody may ask a worker that is leaving
-        channel.sendall(outcome)
+            # Before the answer's end: nobody may ask a worker that is leaving.
+            outcome = frames.message(frames.LAST, b"") + outcome
+        outlet.end(outcome)
         if ends:
             return
         worked = time.process_time()

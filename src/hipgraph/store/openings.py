@@ -16,11 +16,12 @@ from hipgraph.namespaces import BASE
 from hipgraph.settings import Settings
 from hipgraph.store.building import fill_whole, published_graphs, whole
 from hipgraph.store.client import Place
+from hipgraph.store.column_index import ColumnIndex
 from hipgraph.store.embedded import EmbeddedStore
-from hipgraph.store.folder import FolderStore, build_folder, newest_state
+from hipgraph.store.folder import FolderStore, build_folder, indexes_of, newest_state
 from hipgraph.store.fulltext import LazyIndex, TextIndex
 from hipgraph.store.interface import Store
-from hipgraph.store.kept import kept, kept_index
+from hipgraph.store.kept import kept, kept_folder, kept_index
 from hipgraph.store.remote import RemoteStore
 from hipgraph.store.spreadsheet import sheet
 
@@ -33,6 +34,7 @@ class Published:
     """The published files in memory: loaded once in the nursery, shared by all workers."""
 
     allowed: frozenset[str] = frozenset()  # endpoints that SERVICE may call
+    columns: int = 0  # statements from which on it has columns; 0 for never
     has_states: ClassVar[bool] = False
 
     @property
@@ -48,8 +50,10 @@ class Published:
         """
         version = self.version()
         store = kept(version, whole)
-        store.index = LazyIndex(partial(kept_index, "published", version, store.texts))
+        store.index = LazyIndex(partial(kept_index, kept_folder("published", version, "index"), store.texts))
         store.allowed = self.allowed
+        if 0 < self.columns <= len(store):
+            store.columns = ColumnIndex(kept_folder("published", version, "columns"), store.lines)
         return _ready(store)
 
     def writable(self) -> EmbeddedStore:
@@ -76,12 +80,13 @@ class Folder:
 
     path: Path
     allowed: frozenset[str] = frozenset()
+    columns: int = 0  # statements from which on it has columns; 0 for never
     closed: ClassVar[bool] = False  # a store on disk opens files as it reads
     has_states: ClassVar[bool] = True
 
     def prepare(self) -> Callable[[], Store]:
         """Return what opens the newest state."""
-        return self._opened
+        return self.opened
 
     def writable(self) -> FolderStore:
         """Return the store, open for writing; where the folder is not there, it is made of the published files.
@@ -94,14 +99,18 @@ class Folder:
         return FolderStore(self.path)
 
     def version(self) -> str:
-        """Return the name of the newest state."""
-        return f"{_digest(str(self.path.resolve()))}-{newest_state(self.path).name}"
+        """Return what names the newest state, and no other: a folder may be made anew in the same place."""
+        state = newest_state(self.path)
+        return f"{_digest(f'{state.resolve()} {state.stat().st_mtime_ns}')}-{state.name}"
 
-    def _opened(self) -> EmbeddedStore:
-        store = EmbeddedStore(newest_state(self.path), read_only=True)
-        family, _, state = self.version().partition("-")
-        store.index = LazyIndex(partial(kept_index, family, state, store.texts))
+    def opened(self) -> EmbeddedStore:
+        """Return the newest state, to be read."""
+        state = newest_state(self.path)
+        store = EmbeddedStore(state, read_only=True)
+        store.index = LazyIndex(partial(kept_index, indexes_of(state) / "texts", store.texts))
         store.allowed = self.allowed
+        if 0 < self.columns <= len(store):
+            store.columns = ColumnIndex(indexes_of(state) / "columns", store.lines)
         return store
 
 
@@ -123,9 +132,9 @@ class Preloaded(Folder):
             StoreError: It can neither be opened nor made, or another process writes to it.
         """
         Folder.writable(self).snapshot()
-        disk = self._opened()
+        disk = self.opened()
         store = disk.in_memory()
-        store.index, store.allowed = disk.index, self.allowed
+        store.index, store.columns, store.allowed = disk.index, disk.columns, self.allowed
         return _ready(store)
 
     def writable(self) -> FolderStore:
@@ -165,13 +174,21 @@ class Remote:
 
 def _ready(store: EmbeddedStore) -> Callable[[], Store]:
     """Return what gives a store in memory, with all it needs at hand: a worker that is sealed can open nothing."""
-    next(store.index.matches("a"), None)
+    make_indexes(store)
     sheet((), ())
     return lambda: store
 
 
+def make_indexes(store: EmbeddedStore) -> None:
+    """Make what a store finds faster by an index, where it is not there yet, and open it."""
+    if store.columns is not None:
+        store.columns.make()
+        store.columns.open()
+    next(store.index.matches("a"), None)
+
+
 def _index_of(url: str, store: RemoteStore) -> TextIndex:
-    return kept_index(_digest(url), store.version(), store.texts)
+    return kept_index(kept_folder(_digest(url), store.version(), "index"), store.texts)
 
 
 def _digest(text: str) -> str:
@@ -191,5 +208,5 @@ def opening_of(settings: Settings) -> Published | Folder | Preloaded | Remote:
         )
         return Remote(place, allowed)
     if not settings.store:
-        return Published(allowed)
-    return (Preloaded if settings.preload else Folder)(Path(settings.store), allowed)
+        return Published(allowed, settings.columns)
+    return (Preloaded if settings.preload else Folder)(Path(settings.store), allowed, settings.columns)

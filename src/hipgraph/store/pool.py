@@ -9,8 +9,8 @@ from __future__ import annotations
 import asyncio
 import math
 from collections import deque
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from typing import Final, TypeVar, TypeVarTuple
 
@@ -75,10 +75,11 @@ class Pool:
             reply = worker.ask(work, *arguments)
             most = max(self.capacity.timeout, _OUR_SECONDS) if ours else self.capacity.timeout
             allowed = min(seconds or math.inf, most)
-            receiving = asyncio.create_task(self._receive(worker, reply, allowed))
+            receiving = asyncio.create_task(reply.receive())
             self.busy += 1
             try:
-                yield reply
+                with self._timed(worker, reply, allowed):
+                    yield reply
             finally:
                 self.busy -= 1
                 receiving.cancel()
@@ -134,19 +135,26 @@ class Pool:
             worker.kill()
         return None
 
-    async def _receive(self, worker: Worker, reply: Reply, seconds: float) -> None:
-        """Take in an answer within its time."""
-        taking = asyncio.ensure_future(reply.receive())
-        try:
-            await asyncio.wait({taking}, timeout=min(seconds, _PATIENCE))
-            if not taking.done():
+    @contextmanager
+    def _timed(self, worker: Worker, reply: Reply, seconds: float) -> Iterator[None]:
+        """Let a worker step back after a while, and make its answer an error where it takes longer than it may."""
+
+        def step_back() -> None:
+            if not reply.done:
                 worker.step_back()
-                await asyncio.wait({taking}, timeout=seconds - _PATIENCE)
+
+        def overrun() -> None:
+            if not reply.done:
+                msg = f"the query took longer than {seconds:g} seconds and was stopped; {LESS}"
+                reply.fail(QueryTimeoutError(msg))
+
+        loop = asyncio.get_running_loop()
+        timers = loop.call_later(_PATIENCE, step_back), loop.call_later(seconds, overrun)
+        try:
+            yield
         finally:
-            taking.cancel()
-        if not reply.done:
-            msg = f"the query took longer than {seconds:g} seconds and was stopped; {LESS}"
-            reply.fail(QueryTimeoutError(msg))
+            for timer in timers:
+                timer.cancel()
 
     def _put_back(self, worker: Worker, reply: Reply, *, current: bool) -> None:
         if reply.whole and current and not (reply.last or worker.polite):

@@ -71,8 +71,8 @@ def write_dataset(quads: bytes, name: str) -> bytes:
 
 
 def serialized(ordered: Sequence[ox.Triple], fmt: Format) -> bytes:
-    """Return triples in this order, with the prefixes that they use."""
-    used = " ".join(str(triple) for triple in ordered)
+    """Return triples in this order, with the prefixes that they use where the format has any."""
+    used = "" if fmt.name in ("nt", "nq") else " ".join(str(triple) for triple in ordered)
     prefixes = {name: iri for name, iri in PREFIXES.items() if f"<{iri}" in used}
     buffer = io.BytesIO()
     ox.serialize(ordered, buffer, format=RDF_FORMATS[fmt.name], prefixes=prefixes)

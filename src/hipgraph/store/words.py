@@ -18,7 +18,9 @@ def folded(text: str) -> list[str]:
     ['taalcafes', 'm', 'decreet']
     """
     plain = unicodedata.normalize("NFKD", text.casefold())
-    return _WORD.findall("".join(char for char in plain if not unicodedata.combining(char)))
+    if not plain.isascii():
+        plain = "".join(char for char in plain if not unicodedata.combining(char))
+    return _WORD.findall(plain)
 
 
 @lru_cache(maxsize=200_000)

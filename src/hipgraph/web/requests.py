@@ -21,6 +21,7 @@ from hipgraph.store.pool import Pool
 
 T = TypeVar("T")
 LANGUAGES = ("nl", "en")
+_SOON: Final = 0.05  # seconds after which it is worth while to see whether a client is still there
 _PATIENCE: Final = 5.0  # seconds in which it must be told why there is no answer
 PAGE: Final = Format("html", HTML, "html")
 
@@ -128,20 +129,41 @@ async def unless_gone(request: Request, work: Coroutine[Any, Any, T]) -> T:
     Raises:
         ClientGoneError: Nobody waits for it any more.
     """
-    working, leaving = asyncio.ensure_future(work), asyncio.ensure_future(_departure(request))
+    watch = _Watch(request)
     try:
-        await asyncio.wait({working, leaving}, return_when=asyncio.FIRST_COMPLETED)
-    finally:
-        leaving.cancel()
-        if not working.done():
-            working.cancel()
-    if working.cancelled() or not working.done():
+        return await work
+    except asyncio.CancelledError:
+        if not watch.gone:
+            raise
         msg = "the client has gone away"
-        raise ClientGoneError(msg)
-    return working.result()
+        raise ClientGoneError(msg) from None
+    finally:
+        watch.end()
 
 
-async def _departure(request: Request) -> None:
-    """Return when the client has closed the connection; what is left of its body is passed over."""
-    while (await request.receive())["type"] != "http.disconnect":
-        pass
+class _Watch:
+    """Cancels the task that made it when the client goes away; it begins after a while, for most work is done then."""
+
+    def __init__(self, request: Request) -> None:
+        self.gone = False
+        self._request = request
+        self._working = asyncio.current_task()
+        self._watching: asyncio.Task[None] | None = None
+        self._timer = asyncio.get_running_loop().call_later(_SOON, self._begin)
+
+    def end(self) -> None:
+        """Watch no longer."""
+        self._timer.cancel()
+        if self._watching is not None:
+            self._watching.cancel()
+
+    def _begin(self) -> None:
+        self._watching = asyncio.create_task(self._departure())
+
+    async def _departure(self) -> None:
+        """Wait till the client has closed the connection; what is left of its body is passed over."""
+        while (await self._request.receive())["type"] != "http.disconnect":
+            pass
+        assert self._working is not None  # noqa: S101  made in a task
+        self.gone = True
+        self._working.cancel()

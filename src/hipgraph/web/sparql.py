@@ -100,7 +100,7 @@ class Endpoint:
         """
         limit = self._engine.settings.max_query_bytes
         asking = request.method in ("GET", "HEAD")
-        body = request.url.query.encode() if asking else await limited_body(request, limit)
+        body: bytes | None = request.scope["query_string"] if asking else await limited_body(request, limit)
         if body is None or len(body) > limit:
             msg = f"the request is larger than {limit} bytes; ask for less"
             raise RequestTooLargeError(msg)
