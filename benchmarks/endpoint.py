@@ -5,7 +5,7 @@
 Size 0 is the shipped graph, which we serve from memory; larger ones from a store on
 disk, read into memory ("hipgraph") or not ("on disk"). All of it over HTTP, and the queries without it too. Needs Debian's wrk and
 virtuoso-opensource. A query is asked several times as different text, so that no answer comes from a cache, and the median is
-taken; "again" is the same text once more. The machine is shared: read the ratios.
+taken; "again" is the same text once more. The machine is shared, so the peers run at the same time and take turns: read the ratios.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from contextlib import closing
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack, closing
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from urllib.parse import quote
@@ -33,7 +34,9 @@ from plan_graph import plan_graph
 
 SEARCH = 'SELECT DISTINCT ?thing WHERE { ?thing text:matches "taalbeleid" }'
 FIGURES = ("load s", "memory MiB", *MIX, "text index", "again", "requests/s", "p50 ms", "p99 ms", "repeated/s")
+OURS = ("hipgraph", "on disk")
 _LONG = 20_000  # ms that a query may be asked again for
+_TURNS = 5  # in which the throughput of each peer is measured
 _WRK = """
 local urls, n = {{}}, 0
 {urls}
@@ -45,20 +48,30 @@ end
 Measured = dict[str, float | None]
 
 
-def timed(peer: Peer, client: HTTPConnection, query: str, rounds: int) -> float | None:
-    """Return the median time of a query in milliseconds; None when it fails or takes longer than the client waits."""
-    times = []
-    for number in range(rounds):
-        start = time.perf_counter()
-        try:
-            peer.ask(client, f"{query}\n# {number} {start}")
-        except (HTTPException, OSError):
-            client.close()
-            return None
-        times.append((time.perf_counter() - start) * 1000)
-        if sum(times) > _LONG:
-            break
-    return statistics.median(times)
+def asked_once(peer: Peer, client: HTTPConnection, query: str) -> float | None:
+    """Return the milliseconds of a query that nobody asked before; None when it fails or the client waits too long."""
+    start = time.perf_counter()
+    try:
+        peer.ask(client, f"{query}\n# {start}")
+    except (HTTPException, OSError):
+        client.close()
+        return None
+    return (time.perf_counter() - start) * 1000
+
+
+def alternately(peers: Mapping[str, Peer], query: str, rounds: int, limit: float) -> dict[str, float | None]:
+    """Return each peer's median time of a query, the first time of each not counted: it warms what is read from disk.
+
+    The peers take turns, for what else runs on the machine comes and goes.
+    """
+    with ExitStack() as stack:
+        clients = {name: stack.enter_context(closing(peer.connected(limit))) for name, peer in peers.items()}
+        times: dict[str, list[float | None]] = {name: [] for name in peers}
+        for _ in range(rounds + 1):
+            for name, peer in peers.items():
+                if len(times[name]) < 2 or sum(filter(None, times[name])) < _LONG:  # noqa: PLR2004  a warm one at least
+                    times[name].append(asked_once(peer, clients[name], query))
+    return {name: None if None in found else statistics.median(found[1:]) for name, found in times.items()}  # type: ignore[type-var]
 
 
 def throughput(peer: Peer, folder: Path, *, repeated: bool) -> Measured:
@@ -71,7 +84,7 @@ def throughput(peer: Peer, folder: Path, *, repeated: bool) -> Measured:
     urls = "\n".join(f"urls[{place}] = '{path}?query={quote(text)}'" for place, text in enumerate(light))
     script = folder / "wrk.lua"
     script.write_text(_WRK.format(urls=urls, own="" if repeated else " .. '%0A%23' .. os.time() .. n"))
-    command = ["wrk", "-t1", "-c8", "-d8", "--latency", "-s", str(script), peer.url]
+    command = ["wrk", "-t1", "-c8", "-d4", "--latency", "-s", str(script), peer.url]
     said = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     if failed := re.search(r"Non-2xx or 3xx responses: (\d+)", said):
         print(f"{peer.url}: {failed[0]}", file=sys.stderr)
@@ -87,26 +100,52 @@ def _latency(said: str, name: str) -> float:
     return float(number) * {"us": 0.001, "ms": 1, "s": 1000}[unit]
 
 
-def measured(name: str, path: Path, rounds: int, limit: float) -> Measured:
-    """Return the figures of one peer over a file."""
-    print(f"{path.stem} {name} …", file=sys.stderr)
-    shipped = name in ("hipgraph", "on disk") and path.stem == "plan-0"
-    with PEERS[name](None if shipped else path) as peer, closing(peer.connected(limit)) as client:
-        found: Measured = {"load s": peer.load}
+def compared(names: Sequence[str], path: Path, rounds: int, limit: float) -> dict[str, Measured]:
+    """Return the figures of peers that run at the same time over a file."""
+    peers: dict[str, Peer] = {}
+    with ExitStack() as stack:
+        for name in names:
+            print(f"{path.stem} {name} …", file=sys.stderr)
+            shipped = name in OURS and path.stem == "plan-0"
+            peers[name] = stack.enter_context(PEERS[name](None if shipped else path))
+        figures: dict[str, Measured] = {name: {"load s": peer.load} for name, peer in peers.items()}
+        ours = {name: peer for name, peer in peers.items() if name in OURS}
         for query, text in MIX.items():
-            timed(peer, client, text, 1)  # warms what is read from disk
-            found[query] = timed(peer, client, text, rounds)
-        if name in ("hipgraph", "on disk"):
-            timed(peer, client, SEARCH, 1)
-            found["text index"] = timed(peer, client, SEARCH, rounds)
-            peer.ask(client, MIX["aggregate"])
-            start = time.perf_counter()
-            peer.ask(client, MIX["aggregate"])
-            found["again"] = (time.perf_counter() - start) * 1000
-        for repeated in (False, True):
-            found |= throughput(peer, path.parent, repeated=repeated)
-        found["memory MiB"] = peer.memory()
-        return found
+            _put(figures, query, alternately(peers, text, rounds, limit))
+        _put(figures, "text index", alternately(ours, SEARCH, rounds, limit))
+        _put(figures, "again", {name: asked_again(peer, limit) for name, peer in ours.items()})
+        for figure, found in throughputs(peers, path.parent).items():
+            _put(figures, figure, found)
+        _put(figures, "memory MiB", {name: peer.memory() for name, peer in peers.items()})
+    return figures
+
+
+def _put(figures: dict[str, Measured], figure: str, found: Mapping[str, float | None]) -> None:
+    for name, value in found.items():
+        figures[name][figure] = value
+
+
+def throughputs(peers: Mapping[str, Peer], folder: Path) -> dict[str, dict[str, float | None]]:
+    """Return the medians of each peer's throughput, by figure: they take turns."""
+    turns: dict[str, list[Measured]] = {name: [] for name in peers}
+    for _ in range(_TURNS):
+        for name, peer in peers.items():
+            turns[name].append(throughput(peer, folder, repeated=False) | throughput(peer, folder, repeated=True))
+    return {figure: {name: _middle(figure, turns[name]) for name in peers} for figure in FIGURES[-4:]}
+
+
+def _middle(figure: str, turns: Sequence[Measured]) -> float | None:
+    values = [turn.get(figure) for turn in turns]
+    return None if None in values else statistics.median(values)  # type: ignore[type-var]
+
+
+def asked_again(peer: Peer, limit: float) -> float:
+    """Return the milliseconds of a query that was just answered."""
+    with closing(peer.connected(limit)) as client:
+        peer.ask(client, MIX["aggregate"])
+        start = time.perf_counter()
+        peer.ask(client, MIX["aggregate"])
+        return (time.perf_counter() - start) * 1000
 
 
 def table(title: str, columns: dict[str, Measured]) -> Table:
@@ -187,7 +226,7 @@ def main() -> None:
         for size in asked.sizes:
             path = written(size, Path(folder))
             names = [name for name in PEERS if name not in asked.without and (size or name != "on disk")]
-            results[size] = {name: measured(name, path, asked.rounds, asked.limit) for name in names}
+            results[size] = compared(names, path, asked.rounds, asked.limit)
             console.print(table(f"{size:,} statements" if size else "the shipped graph", results[size]))
             if size:
                 inside = {name: latencies(name, path, asked.rounds) for name in ENGINES if name not in asked.without}

@@ -16,6 +16,8 @@ from itertools import count
 from multiprocessing import get_context
 from pathlib import Path
 
+from hipgraph.settings import Settings
+from hipgraph.store import Store
 from peers import answer, built
 
 MIX = {path.stem: path.read_text(encoding="utf-8") for path in sorted((Path(__file__).parent / "mix").glob("*.rq"))}
@@ -26,15 +28,17 @@ _LONG = 20_000  # ms that a query may be asked again for
 def _hipgraph(path: Path) -> Ask:
     from hipgraph.store.openings import Preloaded  # noqa: PLC0415
 
-    store = Preloaded(built(path)[0], columns=200_000).prepare()()
-    return lambda query: store.write(query, lambda formats: next(f for f in formats if f.name in ("json", "nt")))
+    return _asking(Preloaded(built(path)[0], columns=Settings().columns).prepare()())
 
 
 def _on_disk(path: Path) -> Ask:
     from hipgraph.store.openings import Folder  # noqa: PLC0415
 
-    store = Folder(built(path)[0], columns=200_000).opened()
-    return lambda query: store.write(query, lambda formats: next(f for f in formats if f.name in ("json", "nt")))
+    return _asking(Folder(built(path)[0], columns=Settings().columns).opened())
+
+
+def _asking(store: Store) -> Ask:
+    return lambda query: store.write(query, lambda formats: next(fmt for fmt in formats if fmt.name in ("json", "nt")))
 
 
 def _pyoxigraph(path: Path) -> Ask:

@@ -22,14 +22,14 @@ from hipgraph.store.columns import answered
 from hipgraph.store.columns.reading import read
 from hipgraph.store.engine import Engine
 from hipgraph.store.folder import build_folder
-from hipgraph.store.openings import Folder, Preloaded
+from hipgraph.store.openings import Folder, Preloaded, make_indexes
 from hipgraph.store.requests import Request, answer
 
 AGENTS = """PREFIX hip: <https://w3id.org/hip/ns#>
 SELECT ?agent (COUNT(DISTINCT ?measure) AS ?measures) { ?i hip:agent ?agent ; hip:measure ?measure }
 GROUP BY ?agent ORDER BY DESC(?measures) ?agent LIMIT 3"""
 P = "PREFIX : <http://e/> "
-THINGS = [f"<http://e/{letter}>" for letter in "abcdefgh"]
+THINGS = [f"<http://e/{letter}>" for letter in "abcdefghp"]
 VALUES = [
     '"b"',
     '"a b"',
@@ -47,7 +47,7 @@ PROPERTIES = ["p", "q", "r"]
 def with_columns(folder: Path, store: EmbeddedStore) -> EmbeddedStore:
     """Return a store that has columns."""
     store.columns = ColumnIndex(folder / "columns", store.lines)
-    store.columns.make()
+    store.columns.make(len(store))
     return store
 
 
@@ -99,7 +99,9 @@ def random_filters(chance: random.Random, known: list[str]) -> str:
         filters += f" FILTER({chance.choice(known)} {chance.choice(['=', '!='])} {other})"
     if chance.random() < 0.3:
         told = chance.choice(["(CONTAINS(STR({}), '{}'))", "CONTAINS({}, '{}')"])
-        filters += " FILTER" + told.format(chance.choice(known), chance.choice(["a", "b", "/", "2", "é", "zz"]))
+        filters += " FILTER" + told.format(
+            chance.choice(known), chance.choice(["a", "b", "/", "2", "é", "zz", "u001", "\t"])
+        )
     return filters
 
 
@@ -108,7 +110,7 @@ def random_edge(chance: random.Random) -> str:
     steps = [f"{chance.choice(['', '', '^'])}:{chance.choice(PROPERTIES)}" for _ in range(chance.choice([1, 1, 1, 2]))]
     path = "/".join(f"{step}{chance.choice(['', '', '', '*', '+'])}" for step in steps)
     path = "?p" if chance.random() < 0.2 else path
-    subject = chance.choice(["?x", "?y", "?z", chance.choice(THINGS)])
+    subject = chance.choice(["?x", "?y", "?z", "?p", chance.choice(THINGS)])
     value = chance.choice(["?x", "?y", "?z", "?w", chance.choice([*THINGS, *VALUES[:-1]])])
     return f"{subject} {path} {value} ."
 
@@ -120,6 +122,7 @@ def bag(answer: Solutions) -> Counter[tuple[tuple[str, str], ...]]:
 
 @pytest.mark.parametrize("seed", range(40))
 def test_any_query_that_columns_answer_has_the_engines_answer(seed: int, tmp_path: Path) -> None:
+    """The same rows, as often, and in the same order where one is asked for."""
     chance = random.Random(seed)  # noqa: S311  chance, and no secret
     store = EmbeddedStore()
     store.apply(random_graph(chance))
@@ -151,6 +154,7 @@ def test_any_query_that_columns_answer_has_the_engines_answer(seed: int, tmp_pat
     ],
 )
 def test_columns_know_these_shapes(query: str) -> None:
+    """Groups, distinct rows, paths, conditions, words in texts."""
     assert read(P + query, {}) is not None
 
 
@@ -179,6 +183,7 @@ def test_columns_know_these_shapes(query: str) -> None:
     ],
 )
 def test_columns_leave_what_they_do_not_know(query: str) -> None:
+    """Whatever they would have to guess at is the engine's."""
     assert read(P + query, {}) is None
 
 
@@ -265,6 +270,7 @@ def test_a_folder_that_is_made_anew_has_nothing_of_the_old_one(tmp_path: Path) -
 def test_without_numpy_the_engine_answers_and_it_is_said_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
+    """The extra is named."""
     monkeypatch.setitem(sys.modules, "hipgraph.store.columns", None)
     store = with_columns(tmp_path, load(infer=False))
     assert "pip install 'hipgraph[columns]'" in caplog.text
@@ -272,9 +278,39 @@ def test_without_numpy_the_engine_answers_and_it_is_said_once(
 
 
 def test_a_large_graph_in_memory_has_columns_too(tmp_path: Path) -> None:
+    """Where it is large enough, and nowhere else."""
     folder = tmp_path / "mine"
     build_folder(folder, fill_whole)
     store = Preloaded(folder, columns=1).prepare()()
     assert store.columns.answered(AGENTS, {}, joins=False) is not None
     assert store.query(AGENTS).rows == of_engine(store, AGENTS).rows
     assert Preloaded(folder).prepare()().columns is None
+
+
+def test_columns_that_cannot_be_read_are_passed_over_and_made_anew(tmp_path: Path) -> None:
+    """No query fails for them."""
+    store = with_columns(tmp_path, load(infer=False))
+    (tmp_path / "columns" / "starts.npy").write_bytes(b"")
+    again = ColumnIndex(tmp_path / "columns", store.lines)
+    assert again.open() is None
+    store.columns = again
+    assert len(store.query(AGENTS).rows) == 3
+    again.make(len(store))
+    assert again.open() is not None
+
+
+def test_a_state_that_gets_the_number_of_an_older_one_does_not_get_its_indexes(tmp_path: Path) -> None:
+    """As when the states are removed, or a store is put back without them."""
+    folder = tmp_path / "mine"
+    build_folder(folder, lambda store: store.apply("INSERT DATA { <urn:s> <urn:p> 'appel' }"))
+    opening = Folder(folder, columns=1)
+    opening.writable().snapshot()
+    make_indexes(opening.opened())
+    shutil.rmtree(folder / "states")
+    store = opening.writable()
+    store.apply("INSERT DATA { <urn:s> <urn:p> 'peer' }")
+    store.snapshot()
+    opened = opening.opened()
+    make_indexes(opened)
+    assert len(list(opened.index.matches("peer"))) == 1
+    assert len(opened.query("SELECT DISTINCT ?o { ?s <urn:p> ?o }").rows) == 2

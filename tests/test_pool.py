@@ -62,6 +62,21 @@ def test_a_query_that_takes_too_long_is_stopped_and_the_next_is_answered() -> No
     assert b"true" in then
 
 
+def test_an_answer_that_comes_too_late_stays_an_error() -> None:
+    """Also where its reader looks only after it has come."""
+    query = """PREFIX hip: <https://w3id.org/hip/ns#>
+        SELECT (COUNT(*) AS ?n) { ?a a hip:Measure . ?b a hip:Measure . ?c a hip:Milestone }"""
+
+    async def work(engine: Engine) -> None:
+        async with engine.endpoint.ask(answer, Request(query), seconds=0.01) as reply:
+            await asyncio.sleep(3)
+            with pytest.raises(QueryTimeoutError):
+                await reply.begun()
+            assert not reply.whole
+
+    running(work)
+
+
 @pytest.mark.parametrize("query", [GREEDY, DOUBLING])
 def test_a_query_that_wants_too_much_memory_ends_its_worker_only(query: str) -> None:
     """The message says so, and the next query is answered."""

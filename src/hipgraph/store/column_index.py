@@ -12,38 +12,49 @@ if TYPE_CHECKING:
     from hipgraph.store.columns import Columns
 
 _LOG: Final = logging.getLogger("hipgraph.store")
+_SLOW: Final = "wide questions of this graph will be slow: %s"
+_EXTRA: Final = "pip install 'hipgraph[columns]' makes them fast"
 
 
 class ColumnIndex:
     """The columns in a folder, which need not be there yet."""
 
-    def __init__(self, folder: Path, lines: Callable[[], AbstractContextManager[Iterable[bytes]]]) -> None:
-        """Name the folder, and what gives the statements as N-Quads."""
+    def __init__(
+        self, folder: Path, lines: Callable[[], AbstractContextManager[Iterable[bytes]]], least: int = 1
+    ) -> None:
+        """Name the folder, what gives the statements as N-Quads, and from how many on they are worth while."""
         self._folder = folder
         self._lines = lines
+        self._least = least
         self._columns: Columns | None = None
+        self._broken = False
 
-    def make(self) -> None:
-        """Make the columns where they are not there yet; where that cannot be done, say so and do nothing."""
-        if self._folder.exists():
+    def make(self, size: int) -> None:
+        """Make the columns of so many statements, and open them; where that cannot be done, say so and do nothing."""
+        if size < self._least or self.open() is not None:
             return
         try:
             from hipgraph.store.columns import build_columns  # noqa: PLC0415  numpy is an extra
-        except ImportError:
-            _LOG.warning("wide questions of this graph will be slow: pip install 'hipgraph[columns]' makes them fast")
-            return
-        try:
+
             with self._lines() as lines:
                 build_columns(lines, self._folder)
-        except OSError as error:
-            _LOG.warning("wide questions of this graph will be slow: %s: %s", self._folder, error)
+        except ImportError:
+            _LOG.warning(_SLOW, _EXTRA)
+        except (OSError, MemoryError) as error:
+            _LOG.warning(_SLOW, repr(error))
+        self._broken = False
+        self.open()
 
     def open(self) -> Columns | None:
-        """Return the columns, None as long as there are none."""
-        if self._columns is None and self._folder.exists():
-            from hipgraph.store.columns import Columns  # noqa: PLC0415
+        """Return the columns, None as long as there are none, or where they cannot be read."""
+        if self._columns is None and not self._broken and self._folder.exists():
+            try:
+                from hipgraph.store.columns import Columns  # noqa: PLC0415
 
-            self._columns = Columns(self._folder)
+                self._columns = Columns(self._folder)
+            except (ImportError, OSError, ValueError, EOFError) as error:
+                self._broken = True
+                _LOG.warning(_SLOW, _EXTRA if isinstance(error, ImportError) else repr(error))
         return self._columns
 
     def answered(self, query: str, prefixes: Mapping[str, str], *, joins: bool) -> str | None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from pathlib import Path
 from typing import Final, TypeVar, TypeVarTuple
 
 from hipgraph.errors import HipgraphError
@@ -16,7 +16,7 @@ from hipgraph.store.embedded import EmbeddedStore
 from hipgraph.store.folder import forget_indexes
 from hipgraph.store.interface import Store
 from hipgraph.store.nursery import SITE, WRITER, Limits, Opening, Outlet
-from hipgraph.store.openings import make_indexes, opening_of
+from hipgraph.store.openings import Folder, make_indexes, opening_of
 from hipgraph.store.pool import Capacity, Pool
 from hipgraph.store.processes import Nursery
 from hipgraph.store.requests import PooledStore
@@ -85,21 +85,24 @@ class Engine:
         self.version = self.opening.version()
         self.endpoint.renew()
         self.site.renew()
-        self._stale.set()
+        if self.opening.has_states:
+            self._stale.set()
         return result
 
     async def _keep_indexed(self) -> None:
         """Make the indexes of each state that comes; until they are there, questions are answered without."""
         while await self._stale.wait():
             self._stale.clear()
+            start = time.monotonic()
             try:
-                await self._indexer.value(_index, Path(self.settings.store))
-            except HipgraphError as error:
+                await self._indexer.value(_index, self.opening)
+            except (HipgraphError, OSError) as error:
                 _LOG.warning("the indexes could not be made; questions that would use them are slower: %s", error)
             self._indexer.renew()  # the next state is another one, and what this one took is free again
+            await asyncio.sleep(time.monotonic() - start)  # where changes come and come, half of the time is theirs
 
 
-def _index(store: Store, _: Outlet, folder: Path) -> None:
-    assert isinstance(store, EmbeddedStore)  # noqa: S101  only such a store has states
-    forget_indexes(folder)
+def _index(store: Store, _: Outlet, opening: Opening) -> None:
+    assert isinstance(store, EmbeddedStore) and isinstance(opening, Folder)  # noqa: S101, PT018  it alone has states
+    forget_indexes(opening.path)
     make_indexes(store)

@@ -53,6 +53,7 @@ class FolderStore(EmbeddedStore):
         self.flush()
         number = max((int(path.name) for path in self._states.glob("[0-9]*")), default=0) + 1
         self._states.mkdir(exist_ok=True)
+        forget_indexes(self._states.parent)  # also of a state that had this number before
         self.backup(self._states / f"{number:06d}")
         for old in sorted(self._states.glob("[0-9]*"))[:-_KEPT]:
             shutil.rmtree(old, ignore_errors=True)

@@ -33,12 +33,16 @@ def kept(version: str, build: Callable[[], EmbeddedStore]) -> EmbeddedStore:
 
 
 def kept_folder(family: str, version: str, kind: str) -> Path:
-    """Return where an index of a version is kept; the others of its family and kind are forgotten."""
-    folder = user_cache_path("hipgraph") / f"{family}.{version}.{kind}"
+    """Return where an index of a version is kept."""
+    return user_cache_path("hipgraph") / f"{family}.{version}.{kind}"
+
+
+def forget_others(folder: Path) -> None:
+    """Remove the indexes of the same family and kind, but of other versions."""
+    family, _, kind = folder.name.split(".")
     for other in folder.parent.glob(f"{family}.*.{kind}"):
         if other != folder:
             shutil.rmtree(other, ignore_errors=True)
-    return folder
 
 
 def kept_index(folder: Path, texts: Callable[[], Iterable[Text]]) -> TextIndex:

@@ -105,7 +105,7 @@ class Outlet:
         return len(data)
 
     def flush(self) -> None:
-        """Do nothing: what waits is sent soon, or with the end."""
+        """Do nothing: what waits is sent with the next part, or with the end."""
 
     def end(self, outcome: bytes) -> None:
         """Send what waits, and the message that ends it."""

@@ -21,7 +21,7 @@ from hipgraph.store.embedded import EmbeddedStore
 from hipgraph.store.folder import FolderStore, build_folder, indexes_of, newest_state
 from hipgraph.store.fulltext import LazyIndex, TextIndex
 from hipgraph.store.interface import Store
-from hipgraph.store.kept import kept, kept_folder, kept_index
+from hipgraph.store.kept import forget_others, kept, kept_folder, kept_index
 from hipgraph.store.remote import RemoteStore
 from hipgraph.store.spreadsheet import sheet
 
@@ -50,11 +50,15 @@ class Published:
         """
         version = self.version()
         store = kept(version, whole)
-        store.index = LazyIndex(partial(kept_index, kept_folder("published", version, "index"), store.texts))
+        texts, columns = (kept_folder("published", version, kind) for kind in ("index", "columns"))
+        store.index = LazyIndex(partial(kept_index, texts, store.texts))
         store.allowed = self.allowed
-        if 0 < self.columns <= len(store):
-            store.columns = ColumnIndex(kept_folder("published", version, "columns"), store.lines)
-        return _ready(store)
+        if self.columns:
+            store.columns = ColumnIndex(columns, store.lines, self.columns)
+        opened = _ready(store)
+        forget_others(texts)
+        forget_others(columns)
+        return opened
 
     def writable(self) -> EmbeddedStore:
         """Refuse: the published files are changed in their repository.
@@ -109,8 +113,8 @@ class Folder:
         store = EmbeddedStore(state, read_only=True)
         store.index = LazyIndex(partial(kept_index, indexes_of(state) / "texts", store.texts))
         store.allowed = self.allowed
-        if 0 < self.columns <= len(store):
-            store.columns = ColumnIndex(indexes_of(state) / "columns", store.lines)
+        if self.columns:
+            store.columns = ColumnIndex(indexes_of(state) / "columns", store.lines, self.columns)
         return store
 
 
@@ -182,13 +186,15 @@ def _ready(store: EmbeddedStore) -> Callable[[], Store]:
 def make_indexes(store: EmbeddedStore) -> None:
     """Make what a store finds faster by an index, where it is not there yet, and open it."""
     if store.columns is not None:
-        store.columns.make()
-        store.columns.open()
+        store.columns.make(len(store))
     next(store.index.matches("a"), None)
 
 
 def _index_of(url: str, store: RemoteStore) -> TextIndex:
-    return kept_index(kept_folder(_digest(url), store.version(), "index"), store.texts)
+    folder = kept_folder(_digest(url), store.version(), "index")
+    index = kept_index(folder, store.texts)
+    forget_others(folder)
+    return index
 
 
 def _digest(text: str) -> str:

@@ -78,7 +78,7 @@ class Pool:
             receiving = asyncio.create_task(reply.receive())
             self.busy += 1
             try:
-                with self._timed(worker, reply, allowed):
+                with self._timed(worker, reply, receiving, allowed):
                     yield reply
             finally:
                 self.busy -= 1
@@ -136,25 +136,28 @@ class Pool:
         return None
 
     @contextmanager
-    def _timed(self, worker: Worker, reply: Reply, seconds: float) -> Iterator[None]:
+    def _timed(self, worker: Worker, reply: Reply, receiving: asyncio.Task[None], seconds: float) -> Iterator[None]:
         """Let a worker step back after a while, and make its answer an error where it takes longer than it may."""
+        loop = asyncio.get_running_loop()
+        timer: asyncio.TimerHandle
 
-        def step_back() -> None:
+        def linger() -> None:
+            nonlocal timer
             if not reply.done:
                 worker.step_back()
+            timer = loop.call_later(seconds - _PATIENCE, overrun)
 
         def overrun() -> None:
             if not reply.done:
+                receiving.cancel()  # what comes now comes too late
                 msg = f"the query took longer than {seconds:g} seconds and was stopped; {LESS}"
                 reply.fail(QueryTimeoutError(msg))
 
-        loop = asyncio.get_running_loop()
-        timers = loop.call_later(_PATIENCE, step_back), loop.call_later(seconds, overrun)
+        timer = loop.call_later(_PATIENCE, linger) if seconds > _PATIENCE else loop.call_later(seconds, overrun)
         try:
             yield
         finally:
-            for timer in timers:
-                timer.cancel()
+            timer.cancel()
 
     def _put_back(self, worker: Worker, reply: Reply, *, current: bool) -> None:
         if reply.whole and current and not (reply.last or worker.polite):

@@ -41,7 +41,8 @@ class Nursery:
         ours, theirs = socket.socketpair()
         with theirs:
             command = [sys.executable, "-c", _NURSERY, str(theirs.fileno())]
-            self._process = subprocess.Popen(command, pass_fds=[theirs.fileno()])  # noqa: S603  our own module
+            environment = {**os.environ, "OPENBLAS_NUM_THREADS": "1"}  # numpy's threads do not outlive a fork
+            self._process = subprocess.Popen(command, pass_fds=[theirs.fileno()], env=environment)  # noqa: S603  our own module
         self._control = ours
         ours.sendall(frames.packed(frames.REQUEST, (self._opening, self._limits)))
 

@@ -50,8 +50,11 @@ class PageCache:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer."""
-        request = Request(scope) if scope["type"] == "http" else None
-        if request is None or not self._is_for_pages(request):
+        if scope["type"] != "http" or scope["path"].startswith(_OWN_WAYS):
+            await self._app(scope, receive, send)
+            return
+        request = Request(scope)
+        if not self._is_for_pages(request):
             await self._app(scope, receive, send)
             return
         key = f"{self._engine.version} {datetime.now(UTC):%Y-%m-%d} {request.url}"  # a page may say which day it is
@@ -70,7 +73,6 @@ class PageCache:
         return (
             bool(self._engine.version)
             and request.method in ("GET", "HEAD")
-            and not request.url.path.startswith(_OWN_WAYS)
             and not request.query_params.get("format")
             and wants_page(request)
         )

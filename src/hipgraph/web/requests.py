@@ -133,7 +133,7 @@ async def unless_gone(request: Request, work: Coroutine[Any, Any, T]) -> T:
     try:
         return await work
     except asyncio.CancelledError:
-        if not watch.gone:
+        if not watch.cancelled():
             raise
         msg = "the client has gone away"
         raise ClientGoneError(msg) from None
@@ -145,11 +145,17 @@ class _Watch:
     """Cancels the task that made it when the client goes away; it begins after a while, for most work is done then."""
 
     def __init__(self, request: Request) -> None:
-        self.gone = False
+        working = asyncio.current_task()
+        assert working is not None  # noqa: S101  a request is answered in a task
+        self._gone = False
         self._request = request
-        self._working = asyncio.current_task()
+        self._working = working
         self._watching: asyncio.Task[None] | None = None
         self._timer = asyncio.get_running_loop().call_later(_SOON, self._begin)
+
+    def cancelled(self) -> bool:
+        """Whether this, and nothing else besides, has cancelled the task."""
+        return self._gone and self._working.uncancel() == 0
 
     def end(self) -> None:
         """Watch no longer."""
@@ -164,6 +170,5 @@ class _Watch:
         """Wait till the client has closed the connection; what is left of its body is passed over."""
         while (await self._request.receive())["type"] != "http.disconnect":
             pass
-        assert self._working is not None  # noqa: S101  made in a task
-        self.gone = True
+        self._gone = True
         self._working.cancel()

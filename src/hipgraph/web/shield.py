@@ -11,7 +11,6 @@ from typing import Final
 from limits import RateLimitItem, parse
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
-from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from hipgraph.errors import HipgraphError
@@ -27,6 +26,7 @@ _HEADERS: Final = {
     "Referrer-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
+_RAW_HEADERS: Final = [(name.lower().encode(), value.encode()) for name, value in _HEADERS.items()]
 _FREE: Final = ("/static/", "/health", "/metrics")  # addresses that cost nothing
 
 
@@ -44,9 +44,8 @@ class SecurityHeaders:
 
 async def _with_headers(send: Send, message: Message) -> None:
     if message["type"] == "http.response.start":
-        headers = MutableHeaders(scope=message)
-        for name, value in _HEADERS.items():
-            headers.setdefault(name, value)
+        there = {name for name, _ in message["headers"]}
+        message["headers"] += [header for header in _RAW_HEADERS if header[0] not in there]
     await send(message)
 
 

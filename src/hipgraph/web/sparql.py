@@ -203,7 +203,7 @@ async def _chunks(reply: Reply, stack: AsyncExitStack) -> AsyncIterator[bytes]:
 
 
 def _base(request: Request) -> str:
-    return str(request.url.replace(query=""))
+    return str(request.url).partition("?")[0]
 
 
 def _asked(request: Request, parameters: Parameters, accept: str) -> Asked:

@@ -44,7 +44,7 @@ class Edge:
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """Two things that must be the same IRI, or must not."""
+    """Two things that must be the same, or must not: IRIs or blank nodes."""
 
     left: Variable
     right: Node
@@ -58,11 +58,16 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class Contains:
-    """A text that what a variable says must hold; with `any_kind` also where that is no text but can be written."""
+    """A text that must stand in what a variable says: a text, or with `any_kind` an IRI or another literal too."""
 
     name: str
     text: bytes
     any_kind: bool
+
+    @property
+    def variables(self) -> frozenset[str]:
+        """What must be known to tell."""
+        return frozenset((self.name,))
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +103,8 @@ class Pattern:
     @property
     def asked(self) -> frozenset[str]:
         """Every variable that a condition is about."""
-        told = frozenset(text.name for text in self.texts)
-        return told.union(*(condition.variables for condition in self.conditions))
+        of_texts = frozenset[str]().union(*(text.variables for text in self.texts))
+        return of_texts.union(*(condition.variables for condition in self.conditions))
 
 
 @dataclass(frozen=True, slots=True)

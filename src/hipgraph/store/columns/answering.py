@@ -62,11 +62,11 @@ class _Answer:
             rows = self._grouped(rows, self._select.groups)
         if self._select.distinct:
             rows = rows.at(np.sort(self._groups(rows, self._select.columns)[1]))
+        if len(range(rows.size)[self._select.cut.places]) > _MOST:
+            raise BeyondError
         if self._select.orders:
             rows = rows.at(self._order(rows))
         shown = rows.at(np.arange(rows.size)[self._select.cut.places])
-        if shown.size > _MOST:
-            raise BeyondError
         return [list(row) for row in zip(*(self._terms(shown, name) for name in self._select.columns), strict=True)]
 
     def _grouped(self, rows: Rows, names: Sequence[str]) -> Rows:

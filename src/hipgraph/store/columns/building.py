@@ -59,6 +59,9 @@ def _save_terms(folder: Path, terms: list[bytes]) -> None:
 def _save_tables(folder: Path, subjects: Numbers, properties: Numbers, objects: Numbers) -> None:
     order = np.lexsort((objects, subjects, properties))
     s, p, o = subjects[order], properties[order], objects[order]
+    nodes = np.zeros(int(max(s.max(), p.max(), o.max())) + 1, dtype=bool)
+    nodes[s] = nodes[o] = True
+    np.save(folder / "nodes.npy", nodes)
     used, starts = np.unique(p, return_index=True)
     np.save(folder / "properties.npy", used)
     np.save(folder / "starts.npy", np.append(starts, len(p)).astype(np.int64))

@@ -6,20 +6,22 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from itertools import islice
+from itertools import count, islice
 from typing import Final
 
 import numpy as np
 
 from hipgraph.store.columns.algebra import Condition, Constant, Contains, Edge, Node, Pattern, Variable
-from hipgraph.store.columns.table import Columns, Kind, Numbers, Table, different
+from hipgraph.store.columns.table import Columns, Kind, Numbers, Table, different, kind_of, said
 
 _MOST: Final = 20_000_000  # rows that may be between: 160 MB for each variable
-_MOST_TEXTS: Final = 100_000  # terms that may say what is searched
+_MOST_TEXTS: Final = 100_000  # terms that may say what is searched, or seem to
+_NARROW: Final = 1000  # rows of an edge that is looked at before all texts are
+_LONGEST: Final = 200  # steps of a path; on longer ones the engine is faster
 _MANY: Final = 1000.0  # rows that any property may be thought to make of one
 _UNKNOWN: Final = -1  # the number of a term that the graph does not have
-_TEXTS: Final = frozenset({Kind.STRING})
-_SAYING: Final = _TEXTS | {Kind.IRI, Kind.OTHER}  # kinds that STR takes
+_TEXTS: Final = range(Kind.STRING, Kind.OTHER)
+_WRITTEN: Final = range(Kind.IRI, Kind.TRIPLE)  # kinds that STR takes
 _NAMED: Final = {Kind.BLANK, Kind.IRI}  # kinds whose values are equal only where their terms are
 
 
@@ -50,18 +52,19 @@ def rows_of(pattern: Pattern, columns: Columns) -> Rows:
         BeyondError: It is beyond what columns can tell.
     """
     joins = _Joins(columns)
-    rows, edges, conditions = Rows(), list(pattern.edges), list(pattern.conditions)
-    if pattern.texts and any(edge.repeat == "*" for edge in edges):
-        raise BeyondError  # what says a text need be no node of the graph, and only nodes reach themselves
-    for text in pattern.texts:
-        rows = joins.told(rows, text)
+    rows, edges = Rows(), list(pattern.edges)
+    filters: list[Condition | Contains] = [*pattern.texts, *pattern.conditions]
+    if pattern.texts and min((joins.cost(rows, edge) for edge in edges), default=0) > _NARROW:
+        rows = joins.saying(pattern.texts[0])
+        filters.remove(pattern.texts[0])
     while edges:
         edge = min(edges, key=lambda edge: joins.cost(rows, edge))
         edges.remove(edge)
         rows = joins.joined(rows, edge)
-        for condition in [each for each in conditions if each.variables <= rows.columns.keys()]:
-            conditions.remove(condition)
-            rows = rows.at(np.flatnonzero(joins.holds(rows, condition)))
+        for each in [each for each in filters if each.variables <= rows.columns.keys()]:
+            filters.remove(each)
+            holds = joins.says(rows, each) if isinstance(each, Contains) else joins.holds(rows, each)
+            rows = rows.at(np.flatnonzero(holds))
     return rows
 
 
@@ -72,19 +75,31 @@ class _Joins:
         self._columns = columns
         self._number = cache(columns.number)
 
-    def told(self, rows: Rows, text: Contains) -> Rows:
-        """Return the rows of what says a text, in place of none; or of those that there are, the ones that say it.
+    def saying(self, text: Contains) -> Rows:
+        """Return a row for each term that says a text.
 
         Raises:
-            BeyondError: So much says it that the engine is as fast, or rows of two variables would be paired.
+            BeyondError: So much says it, or seems to, that the engine is as fast.
         """
-        kinds = _SAYING if text.any_kind else _TEXTS
-        found = np.fromiter(islice(self._columns.containing(text.text, kinds), _MOST_TEXTS + 1), dtype=np.int32)
-        if len(found) > _MOST_TEXTS or (rows.columns and text.name not in rows.columns):
+        looks = islice(self._columns.containing(text.text, _kinds(text)), _MOST_TEXTS + 1)
+        found = np.fromiter(looks, dtype=np.int32)
+        if len(found) > _MOST_TEXTS:
             raise BeyondError
-        if not rows.columns:
-            return Rows(len(found), {text.name: found})
-        return rows.at(np.flatnonzero(np.isin(rows.columns[text.name], found)))
+        found = found[found != _UNKNOWN]
+        return Rows(len(found), {text.name: found})
+
+    def says(self, rows: Rows, text: Contains) -> Numbers:
+        """Return in which rows a text is said.
+
+        Raises:
+            BeyondError: There are so many that the engine is as fast.
+        """
+        numbers = different(rows.columns[text.name])
+        if len(numbers) > _MOST_TEXTS:
+            raise BeyondError
+        terms = ((number, self._columns.term(number)) for number in numbers.tolist())
+        saying = [number for number, term in terms if kind_of(term) in _kinds(text) and text.text in said(term)]
+        return np.isin(rows.columns[text.name], saying)
 
     def cost(self, rows: Rows, edge: Edge) -> float:
         """Return about how many rows an edge makes of each."""
@@ -166,18 +181,20 @@ class _Joins:
 
         With `zero` each key is reached from itself.
         """
-        if zero and (keys == _UNKNOWN).any():
-            raise BeyondError
         starts, where = np.unique(keys, return_inverse=True)
+        if zero and not ((starts != _UNKNOWN).all() and self._columns.are_nodes(starts)):
+            raise BeyondError  # of what is no node the engine knows whether it reaches itself
         size = len(self._columns)
         origin, node = np.arange(len(starts), dtype=np.int64), starts
         reached = origin * size + node if zero else np.empty(0, dtype=np.int64)
-        while len(node):
+        for rounds in count():
+            if not len(node):
+                break
             places, found = _looked_up(table, node)
             pairs = different(origin[places] * size + found)
             fresh = pairs[~np.isin(pairs, reached, assume_unique=True)]
             reached = np.concatenate([reached, fresh])
-            if len(reached) > _MOST:
+            if len(reached) > _MOST or rounds > _LONGEST:
                 raise BeyondError
             origin, node = np.divmod(fresh, size)
         reached.sort()
@@ -193,11 +210,18 @@ def _listed(table: Table, subject: Node, value: Node) -> Rows:
     return Rows(len(table), {subject.name: table.keys, value.name: table.values})
 
 
+def _kinds(text: Contains) -> range:
+    """Return the kinds of terms that can say a text."""
+    return _WRITTEN if text.any_kind else _TEXTS
+
+
 def _together(parts: Sequence[Rows]) -> Rows:
     """Return the rows of all parts, which have the same columns."""
     some = [part for part in parts if part.size] or parts[:1]
-    columns = {name: np.concatenate([part.columns[name] for part in some]) for name in some[0].columns}
-    return Rows(sum(part.size for part in some), columns)
+    size = sum(part.size for part in some)
+    if size > _MOST:
+        raise BeyondError
+    return Rows(size, {name: np.concatenate([part.columns[name] for part in some]) for name in some[0].columns})
 
 
 def _looked_up(table: Table, keys: Numbers) -> tuple[Numbers, Numbers]:

@@ -31,8 +31,7 @@ _TYPE: Final = f"<{PREFIXES['rdf']}type>".encode()
 _INTEGER: Final = f'"{{}}"^^<{PREFIXES["xsd"]}integer>'
 _ABSOLUTE: Final = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*:[^\\]*>")
 _NAME: Final = re.compile(r"([\w.-]*):([^\\]*)")
-_STRING: Final = re.compile(r"\"([^\"\\\n\r]*)\"|'([^'\"\\\n\r]*)'")
-_WORDS: Final = re.compile(r"\"[^\"\\\x00-\x1f]+\"|'[^'\"\\\x00-\x1f]+'")  # what the engine writes as it stands
+_STRING: Final = re.compile(r"\"[^\"\\\x00-\x1f\x7f]*\"|'[^'\"\\\x00-\x1f\x7f]*'")  # what is written without escapes
 _TAG: Final = re.compile(r"[a-z]+(-[a-z0-9]+)*")  # in small letters, as the engine keeps it
 _NUMBER: Final = re.compile(r"0|[1-9][0-9]{0,17}")  # as the engine writes it, within its 64 bits
 _END: Final = Token("end", "", -1)
@@ -164,8 +163,10 @@ class _Reader:
         self._expect(*(["("] if any_kind else []))
         name = self._variable().name
         self._expect(*([")"] if any_kind else []), ",")
-        text = _full(_WORDS, self._take("string"))[0][1:-1]
+        text = _full(_STRING, self._take("string"))[0][1:-1]
         self._expect(")")
+        if not text:
+            raise _UnknownError
         return Contains(name, text.encode(), any_kind)
 
     def _condition(self) -> Condition:

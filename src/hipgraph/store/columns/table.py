@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 Numbers = npt.NDArray[Any]  # of terms, or of places in other columns
 TABLES: Final = ("subjects", "their_objects", "objects", "their_subjects")
-_ESCAPE: Final = re.compile(rb"\\(.)", re.DOTALL)
+_ESCAPE: Final = re.compile(rb"\\(?:u([0-9A-Fa-f]{4})|(.))", re.DOTALL)
 _ESCAPED: Final = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
 
 
@@ -69,7 +69,11 @@ def said(term: bytes) -> bytes:
     if kind not in _LITERALS:
         return term
     value = term[1:].rpartition(b'"')[0]
-    return _ESCAPE.sub(lambda match: _ESCAPED.get(match[1], match[1]), value) if b"\\" in value else value
+    return _ESCAPE.sub(_unescaped, value) if b"\\" in value else value
+
+
+def _unescaped(match: re.Match[bytes]) -> bytes:
+    return chr(int(match[1], 16)).encode() if match[1] else _ESCAPED.get(match[2], match[2])
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +109,7 @@ class Columns:
         self._properties: list[int] = _mapped(folder, "properties").tolist()
         self._places = {self.term(number): place for place, number in enumerate(self._properties)}
         self._sides = [_mapped(folder, name) for name in TABLES]
+        self._nodes = _mapped(folder, "nodes")
         self._different: list[list[int]] = _mapped(folder, "different").tolist()
 
     def __len__(self) -> int:
@@ -139,16 +144,19 @@ class Columns:
         for term, place in self._places.items():
             yield self._properties[place], term
 
-    def containing(self, text: bytes, kinds: frozenset[Kind]) -> Iterator[int]:
-        """Yield the number of each term of these kinds that says this text, in their order."""
-        place = self._text.find(text)
+    def containing(self, text: bytes, kinds: range) -> Iterator[int]:
+        """Yield in their order the terms of these kinds that say this text, and -1 for each that only seemed to."""
+        end = self._ends[self._kinds[kinds.stop]]
+        place = self._text.find(text, self._ends[self._kinds[kinds.start]], end)
         while place >= 0:
             number = bisect_right(self._ends, place) - 1
-            term, after = self.term(number), place + 1
-            if kind_of(term) in kinds and text in said(term):
-                yield number
-                after = self._ends[number + 1]
-            place = self._text.find(text, after)
+            tells = text in said(self.term(number))
+            yield number if tells else -1
+            place = self._text.find(text, self._ends[number + 1] if tells else place + 1, end)
+
+    def are_nodes(self, numbers: Numbers) -> bool:
+        """Whether each of these terms is the subject or the object of some statement."""
+        return bool(self._nodes[numbers].all())
 
     def _any(self, kind: Kind, numbers: Numbers) -> bool:
         low, high = self._kinds[kind], self._kinds[kind + 1]
