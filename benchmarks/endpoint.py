@@ -50,11 +50,12 @@ Measured = dict[str, float | None]
 
 def asked_once(peer: Peer, client: HTTPConnection, query: str) -> float | None:
     """Return the milliseconds of a query that nobody asked before; None when it fails or the client waits too long."""
+    client.close()  # a server may have let it go while the others were asked
+    client.connect()
     start = time.perf_counter()
     try:
         peer.ask(client, f"{query}\n# {start}")
     except (HTTPException, OSError):
-        client.close()
         return None
     return (time.perf_counter() - start) * 1000
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 import pickle
 import socket
 import struct
+from collections.abc import Iterator
 from typing import Any, Final
 
 REQUEST: Final = b"Q"  # a function and its arguments
@@ -43,14 +43,16 @@ def unpacked(payload: bytes) -> Any:  # noqa: ANN401  whatever the other process
     return pickle.loads(payload)  # noqa: S301  sent by our own process over a private socket
 
 
-async def read(reader: asyncio.StreamReader) -> tuple[bytes, bytes]:
-    """Return the next message's kind and payload.
-
-    Raises:
-        asyncio.IncompleteReadError: The other side has gone.
-    """
-    kind, length = _HEADER.unpack(await reader.readexactly(_HEADER.size))
-    return kind, await reader.readexactly(length)
+def taken(buffer: bytearray) -> Iterator[tuple[bytes, bytes]]:
+    """Take from a buffer, and yield, the kind and the payload of each message that is there as a whole."""
+    while len(buffer) >= _HEADER.size:
+        kind, length = _HEADER.unpack_from(buffer)
+        end = _HEADER.size + length
+        if len(buffer) < end:
+            return
+        payload = bytes(buffer[_HEADER.size : end])
+        del buffer[:end]
+        yield kind, payload
 
 
 def _exactly(channel: socket.socket, count: int) -> bytes | None:

@@ -75,14 +75,12 @@ class Pool:
             reply = worker.ask(work, *arguments)
             most = max(self.capacity.timeout, _OUR_SECONDS) if ours else self.capacity.timeout
             allowed = min(seconds or math.inf, most)
-            receiving = asyncio.create_task(reply.receive())
             self.busy += 1
             try:
-                with self._timed(worker, reply, receiving, allowed):
+                with self._timed(worker, reply, allowed):
                     yield reply
             finally:
                 self.busy -= 1
-                receiving.cancel()
                 self._put_back(worker, reply, current=generation == self._generation)
                 reply.close()
 
@@ -136,7 +134,7 @@ class Pool:
         return None
 
     @contextmanager
-    def _timed(self, worker: Worker, reply: Reply, receiving: asyncio.Task[None], seconds: float) -> Iterator[None]:
+    def _timed(self, worker: Worker, reply: Reply, seconds: float) -> Iterator[None]:
         """Let a worker step back after a while, and make its answer an error where it takes longer than it may."""
         loop = asyncio.get_running_loop()
         timer: asyncio.TimerHandle
@@ -149,7 +147,6 @@ class Pool:
 
         def overrun() -> None:
             if not reply.done:
-                receiving.cancel()  # what comes now comes too late
                 msg = f"the query took longer than {seconds:g} seconds and was stopped; {LESS}"
                 reply.fail(QueryTimeoutError(msg))
 

@@ -67,8 +67,8 @@ class Nursery:
                 self.close()
                 await self.start()
             ours, pid = await self._born(kind)
-        reader, writer = await asyncio.open_unix_connection(sock=ours)
-        return Worker(pid, reader, writer)
+        _, worker = await asyncio.get_running_loop().create_unix_connection(lambda: Worker(pid), sock=ours)
+        return worker
 
     async def _born(self, kind: bytes) -> tuple[socket.socket, int]:
         assert self._control is not None  # noqa: S101  `start` comes first
@@ -108,25 +108,42 @@ class Nursery:
         return value
 
 
-class Worker:
+class Worker(asyncio.Protocol):
     """A process that answers one request at a time."""
 
-    def __init__(self, pid: int, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        """Talk to the process `pid` by these streams."""
+    def __init__(self, pid: int) -> None:
+        """Talk to the process `pid` once a connection is made."""
         self._pid = pid
-        self._reader = reader
-        self._writer = writer
+        self._transport: asyncio.WriteTransport | None = None
+        self._buffer = bytearray()
+        self._reply: Reply | None = None  # to what it was asked last
+        self.alive = True  # nothing tells that it has ended
         self.polite = False  # it has stepped back for others, and cannot come forward again
 
-    @property
-    def alive(self) -> bool:
-        """Whether nothing tells that it has ended."""
-        return not self._reader.at_eof()
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Take the connection."""
+        assert isinstance(transport, asyncio.WriteTransport)  # noqa: S101  it is a socket's
+        self._transport = transport
+
+    def data_received(self, data: bytes) -> None:
+        """Take in a part of an answer."""
+        self._buffer += data
+        for kind, payload in frames.taken(self._buffer):
+            if self._reply is not None:
+                self._reply.take(kind, payload)
+
+    def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002  whatever it was, the worker is lost
+        """Make what is not answered yet an error."""
+        self.alive = False
+        if self._reply is not None and not self._reply.done:
+            self._reply.fail(WorkerLostError(_LOST))
 
     def ask(self, function: Callable[..., object], *arguments: object) -> Reply:
         """Return the reply to a request, which is still to come."""
-        self._writer.write(frames.packed(frames.REQUEST, (function, arguments)))
-        return Reply(self._reader)
+        assert self._transport is not None  # noqa: S101  a nursery gives workers with a connection
+        self._reply = Reply()
+        self._transport.write(frames.packed(frames.REQUEST, (function, arguments)))
+        return self._reply
 
     def step_back(self) -> None:
         """Let short queries go first."""
@@ -136,17 +153,18 @@ class Worker:
 
     def kill(self) -> None:
         """End the process, whatever it is doing."""
+        self.alive = False
         with suppress(ProcessLookupError):
             os.kill(self._pid, signal.SIGKILL)
-        self._writer.close()
+        if self._transport is not None:
+            self._transport.close()
 
 
 class Reply:
     """What a worker answers: a head, bytes, and at the end a value or an error."""
 
-    def __init__(self, reader: asyncio.StreamReader) -> None:
-        """Read from a worker's stream once `receive` is called."""
-        self._reader = reader
+    def __init__(self) -> None:
+        """Begin with nothing."""
         self._spool = SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115  closed by `close`
         self._changed = asyncio.Event()
         self.head = ""
@@ -157,15 +175,23 @@ class Reply:
         self.whole = False  # the worker has said all
         self.last = False  # and takes no other request
 
-    async def receive(self) -> None:
-        """Take in the whole answer, as fast as it comes; a worker that is lost makes it an error."""
-        try:
-            while not self.whole:
-                kind, payload = await frames.read(self._reader)
-                self._take(kind, payload)
-                self._changed.set()
-        except (asyncio.IncompleteReadError, ConnectionError):
-            self.fail(WorkerLostError(_LOST))
+    def take(self, kind: bytes, payload: bytes) -> None:
+        """Take in a message; one that comes after the end is passed over."""
+        if self.done:
+            return
+        if kind == frames.DATA:
+            self._spool.seek(self.size)
+            self._spool.write(payload)
+            self.size += len(payload)
+        elif kind == frames.HEAD:
+            self.head = payload.decode()
+        elif kind == frames.LAST:
+            self.last = True
+        else:
+            value = frames.unpacked(payload)
+            self.value, self.error = (None, value) if kind == frames.ERROR else (value, None)
+            self.done = self.whole = True
+        self._changed.set()
 
     def fail(self, error: HipgraphError) -> None:
         """End the answer with an error; what is still to come is not waited for."""
@@ -205,22 +231,9 @@ class Reply:
             raise self.error
 
     def close(self) -> None:
-        """Forget the bytes."""
+        """Forget the bytes, and pass over what still comes."""
+        self.done = True
         self._spool.close()
-
-    def _take(self, kind: bytes, payload: bytes) -> None:
-        if kind == frames.DATA:
-            self._spool.seek(self.size)
-            self._spool.write(payload)
-            self.size += len(payload)
-        elif kind == frames.HEAD:
-            self.head = payload.decode()
-        elif kind == frames.LAST:
-            self.last = True
-        else:
-            value = frames.unpacked(payload)
-            self.value, self.error = (None, value) if kind == frames.ERROR else (value, None)
-            self.done = self.whole = True
 
     async def _wait(self) -> None:
         self._changed.clear()
