@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import sys
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from hipgraph.errors import QueryError
 from hipgraph.store import EmbeddedStore
 from hipgraph.store.fulltext import LazyIndex, Text, TextIndex, temporary_index
 from hipgraph.store.matching import with_matches
+from hipgraph.store.words import stem
+
+ENDINGS = ("", "en", "s", "heden", "ingen", "lijkheid", "ende", "baar")
 
 TEXTS = (
     Text("urn:1", "urn:p", "De maatregelen van het Agentschap Integratie en Inburgering", "nl"),
@@ -131,3 +137,18 @@ def test_the_plan_is_searched_in_a_query(store: EmbeddedStore) -> None:
     expected = {row.text("m") for row in store.select(slow)}
     assert {row.text("m") for row in rows} == expected
     assert expected
+
+
+def test_stems_are_the_same_from_many_threads_at_once() -> None:
+    """Pages are answered in threads, and a stem that is found is kept for all of them."""
+    words = [f"{first}{last}" for first in ("maatregel", "inburger", "samenwerk", "ver") for last in ENDINGS]
+    words = [f"{word}{number}" if number else word for number in range(40) for word in words]
+    alone = [stem.__wrapped__(word, "nl") for word in words]
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(8) as threads:
+            found = list(threads.map(lambda _: [stem.__wrapped__(word, "nl") for word in words], range(8)))
+    finally:
+        sys.setswitchinterval(before)
+    assert all(each == alone for each in found)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import cache, lru_cache
+from threading import Lock
 from typing import Any, Final
 
 _WORD: Final = re.compile(r"\w+")
+_ALONE: Final = Lock()  # a stemmer keeps in itself the word that it is at
 _ALGORITHMS: Final = {"nl": "dutch_porter", "en": "english"}
 
 
@@ -30,7 +32,8 @@ def stem(word: str, language: str) -> str:
     >>> stem("maatregelen", "nl") == stem("maatregel", "nl"), stem("measures", "en")
     (True, 'measur')
     """
-    found: str = _stemmer(language).stemWord(word)
+    with _ALONE:
+        found: str = _stemmer(language).stemWord(word)
     return found
 
 
