@@ -102,6 +102,12 @@ def test_the_dataset_can_be_named_in_the_request(client: TestClient) -> None:
     assert answer.json()["results"]["bindings"][0]["n"]["value"] == "1"
 
 
+def test_a_wrong_parameter_is_refused_though_the_answer_is_kept(client: TestClient) -> None:
+    """What was asked before does not decide whether a request is right."""
+    assert client.get("/sparql", params={"query": ASK}).status_code == 200
+    assert client.get("/sparql", params={"query": ASK, "timeout": "soon"}).status_code == 400
+
+
 @pytest.mark.parametrize(
     ("method", "arguments", "status", "words"),
     [

@@ -133,17 +133,17 @@ class Endpoint:
 
     async def _respond(self, request: Request, parameters: Parameters) -> Response:
         """Answer from what is kept where that is possible, else with a worker."""
-        asked = _asked(request, parameters, request.headers.get("accept", "*/*"))
+        asked, patience = _asked(request, parameters, request.headers.get("accept", "*/*")), seconds(parameters)
         headers = {"Vary": "Accept", "Cache-Control": "no-cache"}
         tag = self._tag(asked)
         if not tag:
-            return await self._made(request, asked, headers, seconds(parameters))
+            return await self._made(request, asked, headers, patience)
         headers["ETag"] = f'W/"{tag}"'
         if not_modified(request, headers["ETag"]):
             return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
         if (kept := self._cache.get(tag)) is not None:
             return Response(kept.body, media_type=kept.media_type, headers=headers)
-        return await self._made(request, asked, headers, seconds(parameters), tag)
+        return await self._made(request, asked, headers, patience, tag)
 
     async def _made(
         self, request: Request, asked: Asked, headers: dict[str, str], patience: float | None, tag: str = ""
