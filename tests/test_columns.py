@@ -259,7 +259,7 @@ def test_a_folder_that_is_made_anew_has_nothing_of_the_old_one(tmp_path: Path) -
     for word in ("appel", "peer"):
         build_folder(folder, lambda store, word=word: store.apply(f"INSERT DATA {{ <urn:s> <urn:p> '{word}' }}"))
         opening = Folder(folder)
-        opening.writable().snapshot()
+        opening.snapshot()
         versions.add(opening.version())
         found.append([match.text.words for match in opening.opened().index.matches(word)])
         shutil.rmtree(folder)
@@ -304,7 +304,7 @@ def test_a_state_that_gets_the_number_of_an_older_one_does_not_get_its_indexes(t
     folder = tmp_path / "mine"
     build_folder(folder, lambda store: store.apply("INSERT DATA { <urn:s> <urn:p> 'appel' }"))
     opening = Folder(folder, columns=1)
-    opening.writable().snapshot()
+    opening.snapshot()
     make_indexes(opening.opened())
     shutil.rmtree(folder / "states")
     store = opening.writable()

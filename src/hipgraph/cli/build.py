@@ -79,7 +79,7 @@ def _build(folder: Path, files: list[Path], *, as_is: bool) -> int:
     with Console(stderr=True).status(f"hipgraph: {folder}"):
         size = build_folder(folder, fill)
         opening = Folder(folder, columns=read_settings().columns)
-        opening.writable().snapshot()
+        opening.snapshot()
         make_indexes(opening.opened())
     return size
 

@@ -166,6 +166,10 @@ class EmbeddedStore(Asking):
         """Add many statements, all at once."""
         self._store.bulk_extend(quads)
 
+    def close(self) -> None:
+        """Let the store go, so that another can open its folder; nothing can be asked any more."""
+        del self._store
+
     def flush(self) -> None:
         """Put everything on disk, so that even a power cut loses nothing."""
         self._store.flush()

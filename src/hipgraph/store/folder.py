@@ -116,8 +116,11 @@ def build_folder(folder: Path, fill: Callable[[EmbeddedStore], object]) -> int:
 
 
 def _filled(folder: Path, fill: Callable[[EmbeddedStore], object]) -> int:
-    """Fill a store, close it by leaving, and return its size."""
+    """Fill a store, close it, and return its size."""
     store = EmbeddedStore(folder)
-    fill(store)
-    store.flush()
-    return len(store)
+    try:
+        fill(store)
+        store.flush()
+        return len(store)
+    finally:
+        store.close()

@@ -102,6 +102,16 @@ class Folder:
             build_folder(self.path, fill_whole)
         return FolderStore(self.path)
 
+    def snapshot(self) -> None:
+        """Make a state of the store where something changed, and let the store go.
+
+        Raises:
+            StoreError: It can neither be opened nor made, or another process writes to it.
+        """
+        store = Folder.writable(self)
+        store.snapshot()
+        store.close()
+
     def version(self) -> str:
         """Return what names the newest state, and no other: a folder may be made anew in the same place."""
         state = newest_state(self.path)
@@ -135,7 +145,7 @@ class Preloaded(Folder):
         Raises:
             StoreError: It can neither be opened nor made, or another process writes to it.
         """
-        Folder.writable(self).snapshot()
+        self.snapshot()
         disk = self.opened()
         store = disk.in_memory()
         store.index, store.columns, store.allowed = disk.index, disk.columns, self.allowed
@@ -185,8 +195,8 @@ def _ready(store: EmbeddedStore) -> Callable[[], Store]:
 
 def make_indexes(store: EmbeddedStore) -> None:
     """Make what a store finds faster by an index, where it is not there yet, and open it."""
-    if store.columns is not None:
-        store.columns.make(len(store))
+    if store.columns is not None and store.columns.open() is None:
+        store.columns.make(len(store))  # to count a store on disk is to read it
     next(store.index.matches("a"), None)
 
 
