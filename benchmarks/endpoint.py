@@ -27,7 +27,7 @@ import httpx2
 from rich.console import Console
 from rich.table import Table
 
-from engines import ENGINES, MIX, latencies
+from engines import ENGINES, LONG, MIX, latencies
 from hipgraph.store.building import whole
 from peers import PEERS, Peer, hipgraph
 from plan_graph import plan_graph
@@ -35,7 +35,6 @@ from plan_graph import plan_graph
 SEARCH = 'SELECT DISTINCT ?thing WHERE { ?thing text:matches "taalbeleid" }'
 FIGURES = ("load s", "memory MiB", *MIX, "text index", "again", "requests/s", "p50 ms", "p99 ms", "repeated/s")
 OURS = ("hipgraph", "on disk")
-_LONG = 20_000  # ms that a query may be asked again for
 _TURNS = 5  # in which the throughput of each peer is measured
 _WRK = """
 local urls, n = {{}}, 0
@@ -70,7 +69,7 @@ def alternately(peers: Mapping[str, Peer], query: str, rounds: int, limit: float
         times: dict[str, list[float | None]] = {name: [] for name in peers}
         for _ in range(rounds + 1):
             for name, peer in peers.items():
-                if len(times[name]) < 2 or sum(filter(None, times[name])) < _LONG:  # noqa: PLR2004  a warm one at least
+                if len(times[name]) < 2 or sum(filter(None, times[name])) < LONG:  # noqa: PLR2004  a warm one at least
                     times[name].append(asked_once(peer, clients[name], query))
     return {name: None if None in found else statistics.median(found[1:]) for name, found in times.items()}  # type: ignore[type-var]
 

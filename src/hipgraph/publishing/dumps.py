@@ -5,8 +5,6 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
-import shutil
-import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +15,7 @@ from hipgraph.publishing.stratml import stratml
 from hipgraph.publishing.tables import csv_file, csvw, sqlite_file, tables, workbook
 from hipgraph.queries import query_text
 from hipgraph.store import EmbeddedStore, Store, write_dataset
+from hipgraph.store.replacing import replacing
 
 MANIFEST: Final = "manifest.json"
 CHECKSUMS: Final = "SHA256SUMS"
@@ -69,9 +68,7 @@ def write_dumps(store: EmbeddedStore, folder: Path) -> None:
     Raises:
         OSError: The folder cannot be written.
     """
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    fresh = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f"{folder.name}.new"))
-    try:
+    with replacing(folder) as fresh:
         for name, content in _contents(store):
             (fresh / name).write_bytes(content)
         described = [_described(dump, (fresh / dump.name).read_bytes()) for dump in DUMPS]
@@ -80,10 +77,6 @@ def write_dumps(store: EmbeddedStore, folder: Path) -> None:
         lines = [f"{about['sha256']}  {about['name']}\n" for about in described]
         (fresh / CHECKSUMS).write_text("".join(lines), encoding="utf-8")
         fresh.chmod(0o755)
-        shutil.rmtree(folder, ignore_errors=True)
-        fresh.rename(folder)
-    finally:
-        shutil.rmtree(fresh, ignore_errors=True)
 
 
 def manifest(folder: Path) -> list[dict[str, Any]]:

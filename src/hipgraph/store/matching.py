@@ -13,6 +13,7 @@ import pyoxigraph as ox
 from hipgraph.errors import QueryError
 from hipgraph.namespaces import PREFIXES
 from hipgraph.store.fulltext import Match
+from hipgraph.store.rewriting import values_block
 from hipgraph.store.tokens import Token, tokens
 
 MATCHES: Final = f"{PREFIXES['text']}matches"
@@ -90,11 +91,11 @@ def _said(string: str) -> str:
 
 def _values(variables: Sequence[str], matches: Iterable[Match]) -> str:
     rows = dict.fromkeys(_row(match, len(variables)) for match in matches)  # a thing that matches twice is one thing
-    return f" VALUES ({' '.join(variables)}) {{ {' '.join(rows)} }} "
+    return f" {values_block([variable[1:] for variable in variables], rows)} "
 
 
-def _row(match: Match, columns: int) -> str:
+def _row(match: Match, columns: int) -> tuple[str, ...]:
     text = match.text
     literal = ox.Literal(text.words, language=text.language) if text.language else ox.Literal(text.words)
     terms = (f"<{text.thing}>", f"{match.score:.4f}", str(literal))
-    return f"({' '.join(terms[:columns])})"
+    return terms[:columns]

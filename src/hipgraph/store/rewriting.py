@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from itertools import pairwise
 
 from hipgraph.namespaces import PREFIXES
@@ -35,7 +35,16 @@ def with_values(text: str, bindings: Mapping[str, Term | str]) -> str:
     """
     if not bindings:
         return text
-    names = " ".join(f"?{name}" for name in bindings)
-    values = f" VALUES ({names}) {{ ({' '.join(map(str, bindings.values()))}) }} "
+    values = f" {values_block(bindings, [map(str, bindings.values())])} "
     place = pattern(text)
     return f"{text} WHERE {{{values}}}" if place is None else f"{text[:place]}{values}{text[place:]}"
+
+
+def values_block(names: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    """Return the VALUES that give these variables these rows of terms, each as a query writes it.
+
+    >>> values_block(["a", "b"], [["1", "UNDEF"], ["2", "<urn:x>"]])
+    'VALUES (?a ?b) { (1 UNDEF) (2 <urn:x>) }'
+    """
+    lines = ["({})".format(" ".join(row)) for row in rows]
+    return f"VALUES ({' '.join(f'?{name}' for name in names)}) {{ {' '.join(lines)} }}"

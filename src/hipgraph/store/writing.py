@@ -11,6 +11,7 @@ import pyoxigraph as ox
 from hipgraph.media import GRAPH_FORMATS, RESULT_FORMATS, Format
 from hipgraph.namespaces import BASE
 from hipgraph.store.answers import Answer, Buffer, Choice, EngineResult, Sink, Solutions, Term, Written, read_answer
+from hipgraph.store.rewriting import values_block
 from hipgraph.store.syntax import RDF_FORMATS, serialized
 
 _RESULT_WRITERS: Final = {
@@ -39,9 +40,9 @@ def write_answer(result: EngineResult, choose: Choice, sink: Sink) -> None:
 
 def write_solutions(solutions: Solutions, choose: Choice, sink: Sink) -> None:
     """Write rows that are there already, in the format chosen; a blank node gets the IRI of a skolem."""
+    rows = ([_value(row.get(name)) for name in solutions.variables] for row in solutions.rows)
     names = " ".join(f"?{name}" for name in solutions.variables)
-    rows = "".join(f"({' '.join(_value(row.get(name)) for name in solutions.variables)})\n" for row in solutions.rows)
-    result = ox.Store().query(f"SELECT {names} WHERE {{ VALUES ({names}) {{ {rows} }} }}")
+    result = ox.Store().query(f"SELECT {names} {{ {values_block(solutions.variables, rows)} }}")
     write_answer(result, choose, sink)
 
 

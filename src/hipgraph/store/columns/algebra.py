@@ -92,8 +92,7 @@ class Pattern:
     """What must hold of a row."""
 
     edges: tuple[Edge, ...]
-    conditions: tuple[Condition, ...]
-    texts: tuple[Contains, ...] = ()
+    filters: tuple[Condition | Contains, ...]
 
     @property
     def variables(self) -> frozenset[str]:
@@ -103,8 +102,12 @@ class Pattern:
     @property
     def asked(self) -> frozenset[str]:
         """Every variable that a condition is about."""
-        of_texts = frozenset[str]().union(*(text.variables for text in self.texts))
-        return of_texts.union(*(condition.variables for condition in self.conditions))
+        return frozenset[str]().union(*(condition.variables for condition in self.filters))
+
+    @property
+    def texts(self) -> tuple[Contains, ...]:
+        """What must be said."""
+        return tuple(each for each in self.filters if isinstance(each, Contains))
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from hipgraph.store.columns.algebra import Count, Select
 from hipgraph.store.columns.joining import BeyondError, Rows, rows_of
 from hipgraph.store.columns.reading import read
 from hipgraph.store.columns.table import Columns, Kind, Numbers, different
+from hipgraph.store.rewriting import values_block
 
 _MOST: Final = 10_000  # rows of an answer; to write more, the engine is as fast
 _DENSE: Final = 10_000_000  # values that may be counted on a list of all that there could be
@@ -119,7 +120,5 @@ def _numbered(values: Numbers, most: int) -> tuple[Numbers, Numbers]:
     return places[values], some
 
 
-def _written(names: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
-    head = " ".join(f"?{name}" for name in names)
-    values = " ".join("({})".format(" ".join(row)) for row in rows)
-    return f"SELECT {head} {{ VALUES ({head}) {{ {values} }} }}"
+def _written(names: Sequence[str], rows: Iterable[Iterable[str]]) -> str:
+    return f"SELECT {' '.join(f'?{name}' for name in names)} {{ {values_block(names, rows)} }}"

@@ -52,8 +52,7 @@ def rows_of(pattern: Pattern, columns: Columns) -> Rows:
         BeyondError: It is beyond what columns can tell.
     """
     joins = _Joins(columns)
-    rows, edges = Rows(), list(pattern.edges)
-    filters: list[Condition | Contains] = [*pattern.texts, *pattern.conditions]
+    rows, edges, filters = Rows(), list(pattern.edges), list(pattern.filters)
     if pattern.texts and min((joins.cost(rows, edge) for edge in edges), default=0) > _NARROW:
         rows = joins.saying(pattern.texts[0])
         filters.remove(pattern.texts[0])
