@@ -35,6 +35,8 @@ VALUES = [
     '"a b"',
     '"a"',
     '"a\\"b"',
+    '"a\\tb\\n\\\\n"',
+    "<<( :a :p 'b\\t' )>>",
     '"a"@nl',
     '"é"',
     "1",
@@ -249,7 +251,7 @@ def test_a_store_on_disk_has_columns_of_its_newest_state_and_old_ones_go(tmp_pat
         path.name for path in (folder / "states").iterdir()
     }
     store = Folder(folder, columns=1).opened()
-    assert store.columns.answered(count, {}, joins=False) is not None
+    assert store.columns.answered(count, {}) is not None
     assert store.query(count).rows == of_engine(store, count).rows
 
 
@@ -282,7 +284,7 @@ def test_a_large_graph_in_memory_has_columns_too(tmp_path: Path) -> None:
     folder = tmp_path / "mine"
     build_folder(folder, fill_whole)
     store = Preloaded(folder, columns=1).prepare()()
-    assert store.columns.answered(AGENTS, {}, joins=False) is not None
+    assert store.columns.answered(AGENTS, {}) is not None
     assert store.query(AGENTS).rows == of_engine(store, AGENTS).rows
     assert Preloaded(folder).prepare()().columns is None
 

@@ -57,11 +57,11 @@ class ColumnIndex:
                 _LOG.warning(_SLOW, _EXTRA if isinstance(error, ImportError) else repr(error))
         return self._columns
 
-    def answered(self, query: str, prefixes: Mapping[str, str], *, joins: bool) -> str | None:
-        """Return a query that says the answer to a valid one; see `hipgraph.store.columns.answered`."""
+    def answered(self, query: str, prefixes: Mapping[str, str]) -> bytes | None:
+        """Return the answer to a valid query as TSV; see `hipgraph.store.columns.answered`."""
         columns = self.open()
         if columns is None:
             return None
         from hipgraph.store.columns import answered  # noqa: PLC0415
 
-        return answered(query, columns, prefixes, joins=joins)
+        return answered(query, columns, prefixes)

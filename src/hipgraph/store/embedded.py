@@ -46,7 +46,6 @@ class EmbeddedStore(Asking):
         self.seal: Callable[[], AbstractContextManager[object]] = nullcontext  # while the engine works on a query
         self.index = LazyIndex(lambda: temporary_index(self.texts()))
         self.columns: ColumnIndex | None = None
-        self._on_disk = folder is not None
         try:
             if folder is None:
                 self._store = ox.Store()
@@ -68,9 +67,9 @@ class EmbeddedStore(Asking):
         text = admitted(text, self.allowed, self.index)
         options = engine_options(text, self._store, **about)
         try:
-            text = self._from_columns(text, options)
+            found = self._from_columns(text, options)
             with self.seal():
-                return read(self._store.query(text, **options))
+                return read(self._store.query(text, **options) if found is None else found)
         except BaseException as error:
             clear_frames(error.__traceback__)
             if not isinstance(error, _FAULTS):
@@ -78,14 +77,15 @@ class EmbeddedStore(Asking):
             msg = f"the query cannot be answered: {readable(str(error), text)}"
             raise QueryError(msg) from None
 
-    def _from_columns(self, text: str, options: Mapping[str, Any]) -> str:
-        """Return a query that says the answer to this one where columns know it, else the query itself."""
+    def _from_columns(self, text: str, options: Mapping[str, Any]) -> EngineResult | None:
+        """Return what columns know of a query's answer, None where that is not all of it."""
         if self.columns is None or options["substitutions"] or not options.get("use_default_graph_as_union"):
-            return text
-        found = self.columns.answered(text, options["prefixes"] or {}, joins=self._on_disk)
-        if found is not None:
-            _EMPTY.query(text, **options)  # fails where the query is not valid
-        return found or text
+            return None
+        found = self.columns.answered(text, options["prefixes"] or {})
+        if found is None:
+            return None
+        _EMPTY.query(text, **options)  # fails where the query is not valid
+        return ox.parse_query_results(found, format=ox.QueryResultsFormat.TSV)
 
     @contextmanager
     def lines(self) -> Iterator[IO[bytes]]:

@@ -1,4 +1,4 @@
-"""From a query to its answer, written as a query that only says it."""
+"""From a query to its answer, written as a table of terms."""
 
 from __future__ import annotations
 
@@ -11,22 +11,19 @@ from hipgraph.store.columns.algebra import Count, Select
 from hipgraph.store.columns.joining import BeyondError, Rows, rows_of
 from hipgraph.store.columns.reading import read
 from hipgraph.store.columns.table import Columns, Kind, Numbers, different
-from hipgraph.store.rewriting import values_block
 
 _MOST: Final = 10_000  # rows of an answer; to write more, the engine is as fast
 _DENSE: Final = 10_000_000  # values that may be counted on a list of all that there could be
 _SORTABLE: Final = {Kind.BLANK, Kind.IRI, Kind.STRING}  # kinds in whose order columns stand
-_WRITABLE: Final = {Kind.IRI, Kind.STRING, Kind.OTHER}  # kinds that VALUES can name
 
 
-def answered(query: str, columns: Columns, prefixes: Mapping[str, str], *, joins: bool = False) -> str | None:
-    """Return a query whose VALUES say the answer to a valid one over the union of the graphs.
+def answered(query: str, columns: Columns, prefixes: Mapping[str, str]) -> bytes | None:
+    """Return the answer to a valid query over the union of the graphs, as SPARQL's TSV.
 
-    None where columns cannot answer it, or the engine would be as fast. `prefixes` need not be declared in it;
-    with `joins` the engine is on disk, and slow where several properties are joined, even if it can stream.
+    None where columns cannot answer it, or the engine would be as fast. `prefixes` need not be declared in it.
     """
     select = read(query, prefixes)
-    if select is None or not (_wide(select) or (joins and _joined(select))):
+    if select is None or not (_wide(select) or _joined(select)):
         return None
     try:
         return _written(select.columns, _Answer(select, columns).rows())
@@ -52,7 +49,7 @@ class _Answer:
         self._columns = columns
         self._counted = {count.name for count in select.counts}
 
-    def rows(self) -> list[list[str]]:
+    def rows(self) -> Iterable[tuple[bytes, ...]]:
         """Return the answer: in each row a term for each column that is shown.
 
         Raises:
@@ -68,7 +65,7 @@ class _Answer:
         if self._select.orders:
             rows = rows.at(self._order(rows))
         shown = rows.at(np.arange(rows.size)[self._select.cut.places])
-        return [list(row) for row in zip(*(self._terms(shown, name) for name in self._select.columns), strict=True)]
+        return zip(*(self._terms(shown, name) for name in self._select.columns), strict=True)
 
     def _grouped(self, rows: Rows, names: Sequence[str]) -> Rows:
         group, some = self._groups(rows, names)
@@ -98,13 +95,9 @@ class _Answer:
             keys.append(-column if order.descending else column)
         return np.lexsort(keys)
 
-    def _terms(self, rows: Rows, name: str) -> list[str]:
-        column = rows.columns[name]
-        if name in self._counted:
-            return [str(number) for number in column.tolist()]
-        if not self._columns.only(_WRITABLE, column):
-            raise BeyondError
-        return [self._columns.term(number).decode() for number in column.tolist()]
+    def _terms(self, rows: Rows, name: str) -> Iterable[bytes]:
+        numbers = rows.columns[name].tolist()
+        return (b"%d" % number for number in numbers) if name in self._counted else map(self._columns.term, numbers)
 
 
 def _numbered(values: Numbers, most: int) -> tuple[Numbers, Numbers]:
@@ -120,5 +113,7 @@ def _numbered(values: Numbers, most: int) -> tuple[Numbers, Numbers]:
     return places[values], some
 
 
-def _written(names: Sequence[str], rows: Iterable[Iterable[str]]) -> str:
-    return f"SELECT {' '.join(f'?{name}' for name in names)} {{ {values_block(names, rows)} }}"
+def _written(names: Iterable[str], rows: Iterable[tuple[bytes, ...]]) -> bytes:
+    """Return rows as TSV: terms stand in it as N-Triples writes them, so that no tab or end of line is in one."""
+    head = "\t".join(f"?{name}" for name in names).encode()
+    return b"\n".join([head, *map(b"\t".join, rows), b""])
