@@ -12,7 +12,7 @@ import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
 from tempfile import SpooledTemporaryFile
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from hipgraph.errors import LESS, HipgraphError, StoreError, WorkerLostError
 from hipgraph.store import frames
@@ -122,8 +122,7 @@ class Worker(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Take the connection."""
-        assert isinstance(transport, asyncio.WriteTransport)  # noqa: S101  it is a socket's
-        self._transport = transport
+        self._transport = cast("asyncio.WriteTransport", transport)  # it is a socket's
 
     def data_received(self, data: bytes) -> None:
         """Take in a part of an answer."""
