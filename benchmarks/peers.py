@@ -150,10 +150,25 @@ def virtuoso_server(path: Path) -> Iterator[Peer]:
         yield Peer(server.sparql, time.perf_counter() - start, server.process.pid)
 
 
+@contextmanager
+def oxigraph_server(path: Path) -> Iterator[Peer]:
+    """Serve a file by the bare engine's own server, which has no Python in it, from a store on disk."""
+    program, port = Path(sys.executable).with_name("oxigraph"), free_port()
+    store, start = path.with_suffix(".oxigraph"), time.perf_counter()
+    subprocess.run(
+        [str(program), "load", "--location", str(store), "--file", str(path)], check=True, capture_output=True
+    )
+    took = time.perf_counter() - start
+    command = [str(program), "serve-read-only", "--location", str(store), "--union-default-graph"]
+    with _process([*command, "--bind", f"127.0.0.1:{port}"], f"http://127.0.0.1:{port}/query") as peer:
+        yield Peer(peer.url, peer.load + took, peer.pid)
+
+
 PEERS: dict[str, Callable[[Any], AbstractContextManager[Peer]]] = {
     "hipgraph": partial(hipgraph, HIPGRAPH_PRELOAD="1"),
     "on disk": hipgraph,
     "bare engine": thin,
+    "Oxigraph": oxigraph_server,
     "rdflib": rdflib_endpoint,
     "Virtuoso": virtuoso_server,
 }
