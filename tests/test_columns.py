@@ -48,7 +48,7 @@ PROPERTIES = ["p", "q", "r"]
 
 def with_columns(folder: Path, store: EmbeddedStore) -> EmbeddedStore:
     """Return a store that has columns."""
-    store.columns = ColumnIndex(folder / "columns", store.lines)
+    store.columns = ColumnIndex(folder / "columns", store.nquads.lines)
     store.columns.make(len(store))
     return store
 
@@ -293,7 +293,7 @@ def test_columns_that_cannot_be_read_are_passed_over_and_made_anew(tmp_path: Pat
     """No query fails for them."""
     store = with_columns(tmp_path, load(infer=False))
     (tmp_path / "columns" / "starts.npy").write_bytes(b"")
-    again = ColumnIndex(tmp_path / "columns", store.lines)
+    again = ColumnIndex(tmp_path / "columns", store.nquads.lines)
     assert again.open() is None
     store.columns = again
     assert len(store.query(AGENTS).rows) == 3

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from traceback import clear_frames
 from typing import IO, TYPE_CHECKING, Any, TypeVar, Unpack
 
 import pyoxigraph as ox
 
 from hipgraph.errors import QueryError, StoreError
-from hipgraph.namespaces import PREFIXES
 from hipgraph.store.admission import admitted
 from hipgraph.store.answers import EngineResult
 from hipgraph.store.asking import Asking
@@ -21,13 +19,13 @@ from hipgraph.store.datasets import COMPUTED, engine_options
 from hipgraph.store.fulltext import LazyIndex, Text, temporary_index
 from hipgraph.store.guard import readable
 from hipgraph.store.interface import About
+from hipgraph.store.nquads import NQuads
 from hipgraph.store.syntax import RDF_FORMATS, canonical
 from hipgraph.store.updates import readable_update, with_dataset
 
 if TYPE_CHECKING:
     from rdflib import Dataset
 
-_TEXTS = (ox.NamedNode(f"{PREFIXES['xsd']}string"), ox.NamedNode(f"{PREFIXES['rdf']}langString"))
 _FAULTS = (SyntaxError, ValueError, RuntimeError, OSError)  # what the engine raises for a query
 _EMPTY = ox.Store()  # knows of any query whether it is valid, at once
 T = TypeVar("T")
@@ -46,6 +44,7 @@ class EmbeddedStore(Asking):
         self.seal: Callable[[], AbstractContextManager[object]] = nullcontext  # while the engine works on a query
         self.index = LazyIndex(lambda: temporary_index(self.texts()))
         self.columns: ColumnIndex | None = None
+        self.nquads = NQuads(self._write_nquads)
         try:
             if folder is None:
                 self._store = ox.Store()
@@ -87,19 +86,12 @@ class EmbeddedStore(Asking):
         _EMPTY.query(text, **options)  # fails where the query is not valid
         return ox.parse_query_results(found, format=ox.QueryResultsFormat.TSV)
 
-    @contextmanager
-    def lines(self) -> Iterator[IO[bytes]]:
-        """Give every statement as a line of N-Quads."""
-        with NamedTemporaryFile(suffix=".nq") as file:
-            self._store.dump(file.name, format=ox.RdfFormat.N_QUADS)
-            yield file
-
     def texts(self) -> Iterator[Text]:
         """Yield every text that a thing with an IRI says."""
-        for quad in self._store:
-            subject, text = quad.subject, quad.object
-            if isinstance(text, ox.Literal) and isinstance(subject, ox.NamedNode) and text.datatype in _TEXTS:
-                yield Text(subject.value, quad.predicate.value, text.value, text.language or "")
+        return self.nquads.texts()
+
+    def _write_nquads(self, path: Path) -> None:
+        self._store.dump(str(path), format=ox.RdfFormat.N_QUADS)
 
     def stated(self) -> bytes:
         """Return what the store states; see `Store.stated`."""
@@ -170,6 +162,10 @@ class EmbeddedStore(Asking):
         """Let the store go, so that another can open its folder; nothing can be asked any more."""
         del self._store
 
+    def optimize(self) -> None:
+        """Put what was added in the order in which it is read: a store on disk is a third faster for it."""
+        self._store.optimize()
+
     def flush(self) -> None:
         """Put everything on disk, so that even a power cut loses nothing."""
         self._store.flush()
@@ -208,7 +204,7 @@ class EmbeddedStore(Asking):
     def in_memory(self) -> EmbeddedStore:
         """Return a store in memory with the same content: through a file, many times faster than by statement."""
         store = EmbeddedStore()
-        with self.lines() as file:
+        with self.nquads.lines() as file:
             store._store.load(file, format=ox.RdfFormat.N_QUADS)
         return store
 

@@ -120,6 +120,7 @@ def _filled(folder: Path, fill: Callable[[EmbeddedStore], object]) -> int:
     store = EmbeddedStore(folder)
     try:
         fill(store)
+        store.optimize()
         store.flush()
         return len(store)
     finally:

@@ -9,6 +9,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import repeat
 from pathlib import Path
 from typing import Final
 
@@ -127,7 +128,7 @@ def _write_index(folder: Path, texts: Iterable[Text]) -> None:
     writer = index.writer(_HEAP, 1)
     for text in texts:
         words = folded(text.words)
-        stems = {language: " ".join(stem(word, language) for word in words) for language in ("nl", "en")}
+        stems = {language: " ".join(map(stem, words, repeat(language))) for language in ("nl", "en")}
         writer.add_document(
             tantivy.Document(
                 thing=text.thing,

@@ -54,7 +54,7 @@ class Published:
         store.index = LazyIndex(partial(kept_index, texts, store.texts))
         store.allowed = self.allowed
         if self.columns:
-            store.columns = ColumnIndex(columns, store.lines, self.columns)
+            store.columns = ColumnIndex(columns, store.nquads.lines, self.columns)
         opened = _ready(store)
         forget_others(texts)
         forget_others(columns)
@@ -124,7 +124,7 @@ class Folder:
         store.index = LazyIndex(partial(kept_index, indexes_of(state) / "texts", store.texts))
         store.allowed = self.allowed
         if self.columns:
-            store.columns = ColumnIndex(indexes_of(state) / "columns", store.lines, self.columns)
+            store.columns = ColumnIndex(indexes_of(state) / "columns", store.nquads.lines, self.columns)
         return store
 
 
@@ -189,15 +189,18 @@ class Remote:
 def _ready(store: EmbeddedStore) -> Callable[[], Store]:
     """Return what gives a store in memory, with all it needs at hand: a worker that is sealed can open nothing."""
     make_indexes(store)
+    if store.columns is not None and store.columns.open() is None:
+        store.columns = None  # it is too small for them, and does not grow
     sheet((), ())
     return lambda: store
 
 
 def make_indexes(store: EmbeddedStore) -> None:
     """Make what a store finds faster by an index, where it is not there yet, and open it."""
-    if store.columns is not None and store.columns.open() is None:
-        store.columns.make(len(store))  # to count a store on disk is to read it
-    next(store.index.matches("a"), None)
+    with store.nquads.shared():
+        if store.columns is not None and store.columns.open() is None:
+            store.columns.make(len(store))  # to count a store on disk is to read it
+        next(store.index.matches("a"), None)
 
 
 def _index_of(url: str, store: RemoteStore) -> TextIndex:

@@ -13,6 +13,17 @@ _ALONE: Final = Lock()  # a stemmer keeps in itself the word that it is at
 _ALGORITHMS: Final = {"nl": "dutch_porter", "en": "english"}
 
 
+class _Unmarked(dict[int, int | None]):
+    """What becomes of each character when marks fall away; known as soon as it was met once."""
+
+    def __missing__(self, char: int) -> int | None:
+        self[char] = None if unicodedata.combining(chr(char)) else char
+        return self[char]
+
+
+_UNMARKED: Final = _Unmarked()
+
+
 def folded(text: str) -> list[str]:
     """Return the words of a text in lower case and without accents.
 
@@ -20,9 +31,7 @@ def folded(text: str) -> list[str]:
     ['taalcafes', 'm', 'decreet']
     """
     plain = unicodedata.normalize("NFKD", text.casefold())
-    if not plain.isascii():
-        plain = "".join(char for char in plain if not unicodedata.combining(char))
-    return _WORD.findall(plain)
+    return _WORD.findall(plain if plain.isascii() else plain.translate(_UNMARKED))
 
 
 @lru_cache(maxsize=200_000)
