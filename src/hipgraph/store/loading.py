@@ -122,7 +122,7 @@ class Loader:
         """Return how many other graphs there are.
 
         Raises:
-            StoreError: The engine does not hold as many statements as it should.
+            StoreError: The engine does not hold as many statements as it should, or not in its default graph too.
         """
         held: dict[str, int] = self._retrying(self._counts)
         sizes = {name: sum(1 for _ in self._source.statements(name)) for name in self._source.names()}
@@ -130,6 +130,7 @@ class Loader:
         if wrong:
             msg = f"the engine does not hold what was sent: {', '.join(wrong[:5])}; load again, or into an empty store"
             raise StoreError(msg)
+        self._target.demand_union()
         return len(held.keys() - sizes.keys() - {LOADING.value})
 
     def _failed(self, state: RetryCallState) -> None:

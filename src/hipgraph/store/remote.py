@@ -28,6 +28,10 @@ T = TypeVar("T")
 _ROWS: Final = "application/sparql-results+json"
 _GRAPH: Final = "application/n-triples, text/turtle;q=0.9"
 _PROBED: Final = 18**4  # rows of the probe
+_APART: Final = (
+    "the engine behind this endpoint keeps its named graphs apart from the default graph, so that a query would find "
+    "nothing in them; let its default graph be their union, in its settings or in the address (docs/scale.md)"
+)
 
 
 class RemoteStore(Asking):
@@ -38,6 +42,7 @@ class RemoteStore(Asking):
         self.allowed: frozenset[str] = frozenset()
         self.index = LazyIndex(lambda: temporary_index(self.texts()))
         self._client = Client(place)
+        self._united = False  # it was seen that the default graph holds what the others do
         self._grammar = ox.Store()  # empty: it only reads queries, so that every engine gives the same messages
 
     def __enter__(self) -> Self:
@@ -48,6 +53,17 @@ class RemoteStore(Asking):
 
     def __len__(self) -> int:
         return int(self.select(query_text("remote", "count.rq"))[0].text("count"))
+
+    def demand_union(self) -> None:
+        """Return nothing when the default graph holds what the named graphs do.
+
+        Raises:
+            StoreError: It does not, or that cannot be told.
+        """
+        with self._client.query(query_text("remote", "apart.rq"), _ROWS, []) as (body, _):
+            apart = _unbroken(lambda: read_answer(_truth(body.read())))
+        if apart:
+            raise StoreError(_APART)
 
     def stated(self) -> bytes:
         """Return what the store states; see `Store.stated`."""
@@ -106,6 +122,9 @@ class RemoteStore(Asking):
         asked = with_values(admitted(text, self.allowed, self.index), about.get("bindings", {}))
         asked = with_prologue(asked, about)
         graphs = self._graphs(text, about)
+        if not (self._united or graphs or names_dataset(text)):
+            self.demand_union()
+            self._united = True
         kind = form(asked)
         if kind in ("CONSTRUCT", "DESCRIBE"):
             self._refuse_to_cut(asked, kind, graphs)

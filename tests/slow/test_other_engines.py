@@ -1,4 +1,4 @@
-"""The graph in Virtuoso: loaded by our own command, and asked through our own server."""
+"""The graph in engines of others: loaded by our own command, and asked through our own server."""
 
 from __future__ import annotations
 
@@ -7,34 +7,59 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 
 import pytest
 from starlette.testclient import TestClient
-from tests.slow.virtuoso import PASSWORD, PROGRAM, USER, Virtuoso, virtuoso
+from tests.slow import oxigraph
+from tests.slow.virtuoso import PASSWORD, PROGRAM, USER, virtuoso
 
 from hipgraph.queries import Query, read_queries
 from hipgraph.settings import Settings
 from hipgraph.web.app import create_app
 
-pytestmark = pytest.mark.skipif(not PROGRAM, reason="virtuoso-t is not installed")
+pytestmark = pytest.mark.skipif(not (PROGRAM and oxigraph.PROGRAM), reason="virtuoso-t or oxigraph is not installed")
 CSV = {"accept": "text/csv"}
 
 
-@pytest.fixture(scope="module")
-def engine() -> Iterator[Virtuoso]:
+@dataclass(frozen=True)
+class Engine:
+    """Where an engine takes queries and updates, and where graphs."""
+
+    sparql: str
+    graph_store: str
+
+
+@contextmanager
+def in_virtuoso() -> Iterator[Engine]:
     with virtuoso() as server:
-        yield server
+        yield Engine(server.sparql, server.graph_store)
 
 
-def build(engine: Virtuoso) -> str:
+@contextmanager
+def in_oxigraph() -> Iterator[Engine]:
+    with oxigraph.oxigraph() as address:
+        yield Engine(f"{address}/query", f"{address}/store")
+
+
+@pytest.fixture(scope="module", params=[in_virtuoso, in_oxigraph], ids=["virtuoso", "oxigraph"])
+def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
+    with request.param() as found:
+        yield found
+
+
+def build(engine: Engine, *, fails: bool = False) -> str:
     environment = {**os.environ, "HIPGRAPH_STORE_USER": USER, "HIPGRAPH_STORE_PASSWORD": PASSWORD}
     command = [sys.executable, "-m", "hipgraph", "build", "--lang", "en"]
     where = ["--to", engine.sparql, "--graph-store", engine.graph_store]
-    return subprocess.run([*command, *where], env=environment, capture_output=True, text=True, check=True).stdout
+    done = subprocess.run([*command, *where], env=environment, capture_output=True, text=True, check=False)
+    assert bool(done.returncode) == fails, done.stderr
+    return done.stderr if fails else done.stdout
 
 
 @pytest.fixture(scope="module")
-def over(engine: Virtuoso) -> Iterator[TestClient]:
+def over(engine: Engine) -> Iterator[TestClient]:
     assert "(0 were there already)" in build(engine)
     with TestClient(create_app(Settings(store=engine.sparql, workers=1))) as client:
         yield client
@@ -56,7 +81,7 @@ def on_disk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
 def test_every_question_has_the_same_answer_on_three_stores(
     question: Query, over: TestClient, embedded: TestClient, on_disk: TestClient
 ) -> None:
-    """In memory, on disk and in Virtuoso: row for row, and in the same order where there is one."""
+    """In memory, on disk and in the other engine: row for row, and in the same order where there is one."""
     answers = [client.get(f"/queries/{question.name}", headers=CSV) for client in (embedded, on_disk, over)]
     assert [answer.status_code for answer in answers] == [200, 200, 200]
     assert answers[0].text.splitlines()[1:]
@@ -78,7 +103,7 @@ def test_the_pages_are_the_same(path: str, over: TestClient, embedded: TestClien
     assert pages[0].text == pages[1].text
 
 
-def test_the_endpoint_gives_what_virtuoso_does_not(over: TestClient) -> None:
+def test_the_endpoint_gives_what_engines_do_not(over: TestClient) -> None:
     """Direct POST, a boolean for an ASK, the place of a mistake, and formats of ours."""
     typed = {"content-type": "application/sparql-query"}
     asked = over.post("/sparql", content="ASK { ?m a <https://w3id.org/hip/ns#Measure> }", headers=typed)
@@ -88,7 +113,7 @@ def test_the_endpoint_gives_what_virtuoso_does_not(over: TestClient) -> None:
     assert book.content.startswith(b"PK")
 
 
-def test_a_second_load_sends_nothing(over: TestClient, engine: Virtuoso) -> None:
+def test_a_second_load_sends_nothing(over: TestClient, engine: Engine) -> None:
     """All of it is there already, and is counted."""
     assert over.get("/health").status_code == 200
     told = build(engine)
@@ -106,3 +131,18 @@ def test_answers_that_it_would_cut_are_errors() -> None:
             assert (answer.status_code, "1000 rows" in answer.text) == (422, True)
         few = client.get("/sparql", params={"query": graph["query"] + " LIMIT 10"})
         assert few.status_code == 200
+
+
+def test_an_engine_whose_default_graph_is_not_the_union_is_told_so() -> None:
+    """By the load and by the server, for otherwise every answer would be empty."""
+    with oxigraph.oxigraph(union=False) as address:
+        engine = Engine(f"{address}/query", f"{address}/store")
+        assert "apart from the default graph" in " ".join(build(engine, fails=True).split())
+        with TestClient(create_app(Settings(store=engine.sparql, workers=1))) as client:
+            answer = client.get("/sparql", params={"query": "SELECT ?s { ?s ?p ?o }"})
+            assert (answer.status_code, "docs/scale.md" in answer.json()["detail"]) == (502, True)
+            assert client.get("/health").status_code == 503
+            graph = "https://w3id.org/hip/doc/fiche/26"
+            asked = {"query": "SELECT ?s { ?s ?p ?o } LIMIT 1", "default-graph-uri": graph}
+            named = client.get("/sparql", params=asked)
+            assert len(named.json()["results"]["bindings"]) == 1
