@@ -17,7 +17,6 @@ import yaml
 
 from hipgraph.queries import query_text
 from hipgraph.store import Row, Store
-from hipgraph.store.spreadsheet import book
 
 _FILE: Final = Path(__file__).parent / "tables.yaml"
 _SQL: Final = {"integer": "INTEGER", "decimal": "NUMERIC", "gYear": "INTEGER"}
@@ -84,6 +83,8 @@ def csvw(base: str = "") -> bytes:
 
 def workbook(store: Store) -> bytes:
     """Return all tables as an Excel workbook, a sheet for each, numbers as numbers."""
+    from hipgraph.store.spreadsheet import book  # noqa: PLC0415  a library of its own, for few answers
+
     return book(
         {
             table.title["nl"]: (

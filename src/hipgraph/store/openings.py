@@ -23,7 +23,6 @@ from hipgraph.store.fulltext import LazyIndex, TextIndex
 from hipgraph.store.interface import Store
 from hipgraph.store.kept import forget_others, kept, kept_folder, kept_index
 from hipgraph.store.remote import RemoteStore
-from hipgraph.store.spreadsheet import sheet
 
 _MARGIN: Final = 1.0  # seconds before we give up that another engine must answer: so it is known who was too slow
 _FOLLOWED: Final = 60.0  # seconds after which another engine's graph may be another one
@@ -188,6 +187,8 @@ class Remote:
 
 def _ready(store: EmbeddedStore) -> Callable[[], Store]:
     """Return what gives a store in memory, with all it needs at hand: a worker that is sealed can open nothing."""
+    from hipgraph.store.spreadsheet import sheet  # noqa: PLC0415  only who holds the graph writes workbooks of answers
+
     make_indexes(store)
     if store.columns is not None and store.columns.open() is None:
         store.columns = None  # it is too small for them, and does not grow

@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
-from icalendar import Calendar, Event
-
 from hipgraph.description import name_of
 from hipgraph.evidence import place_of
 from hipgraph.namespaces import ID
@@ -46,6 +44,8 @@ def agenda(store: Store, iri: str, language: str) -> tuple[Appointment, ...]:
 
 def as_calendar(appointments: Sequence[Appointment], name: str, server: str, stamp: datetime) -> bytes:
     """Return appointments as iCalendar (RFC 5545): each on the last day of its year, for a fiche names no day."""
+    from icalendar import Calendar, Event  # noqa: PLC0415  a library of its own, for few answers
+
     calendar = Calendar()
     calendar.add("prodid", "-//hipgraph//hipgraph//NL")
     calendar.add("version", "2.0")

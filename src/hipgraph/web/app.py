@@ -43,7 +43,7 @@ from hipgraph.web.observe import Metrics, Observer
 from hipgraph.web.openapi import openapi
 from hipgraph.web.requests import wants_page
 from hipgraph.web.responses import Problem, problem_of
-from hipgraph.web.shield import RateLimit, SecurityHeaders
+from hipgraph.web.shield import SecurityHeaders
 from hipgraph.web.sparql import sparql_router
 
 _METHODS: Final = ("GET", "HEAD", "POST", "PUT", "DELETE", "QUERY")
@@ -101,6 +101,8 @@ def _wrap(app: FastAPI, engine: Engine, metrics: Metrics) -> None:
     app.add_middleware(PageCache, engine=engine)
     app.add_middleware(GZipMiddleware, minimum_size=1024)
     if engine.settings.rate:
+        from hipgraph.web.rate import RateLimit  # noqa: PLC0415  a library of its own, for who sets a limit
+
         app.add_middleware(RateLimit, rate=engine.settings.rate)
     app.add_middleware(
         CORSMiddleware, allow_origins=["*"], allow_methods=_METHODS, allow_headers=["*"], expose_headers=_EXPOSED
