@@ -23,6 +23,7 @@ RDF_FORMATS: Final = {
     "trig": ox.RdfFormat.TRIG,
     "nq": ox.RdfFormat.N_QUADS,
 }
+_LINES: Final = ("nt", "nq")  # formats with a line for each statement
 _PLACE: Final = re.compile(r"^Parser error (?:at|between) line \d+ column \d+(?: and (?:line \d+ )?column \d+)?: ")
 
 
@@ -47,7 +48,7 @@ def write_graph(triples: Sequence[ox.Triple], fmt: Format) -> bytes:
     """Return triples in a graph format, sorted, with the prefixes that it uses: the same graph is the same text."""
     dataset = ox.Dataset(ox.Quad(*triple) for triple in triples)
     dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
-    return serialized(sorted((quad.triple for quad in dataset), key=str), fmt)
+    return serialized((quad.triple for quad in dataset), fmt)
 
 
 def canonical(quads: Iterable[ox.Quad]) -> bytes:
@@ -64,19 +65,27 @@ def write_dataset(quads: bytes, name: str) -> bytes:
     if fmt.name not in ("trig", "jsonld"):
         return write_graph([quad.triple for quad in found], fmt)
     found.sort(key=lambda quad: (str(quad.graph_name), str(quad)))
-    buffer = io.BytesIO()
-    prefixes = dict(PREFIXES) if fmt.name == "trig" else None
-    ox.serialize(found, buffer, format=RDF_FORMATS[fmt.name], prefixes=prefixes)
-    return _in_order(buffer.getvalue()) if fmt.name == "trig" else buffer.getvalue()
+    text = _text(found, fmt, dict(PREFIXES) if fmt.name == "trig" else None)
+    return _in_order(text) if fmt.name == "trig" else text
 
 
-def serialized(ordered: Sequence[ox.Triple], fmt: Format) -> bytes:
-    """Return triples in this order, with the prefixes that they use where the format has any."""
-    used = "" if fmt.name in ("nt", "nq") else " ".join(str(triple) for triple in ordered)
+def serialized(triples: Iterable[ox.Triple], fmt: Format) -> bytes:
+    """Return triples once each and in order, with the prefixes that they use where the format has any."""
+    if fmt.name in _LINES:
+        return b"".join(sorted(set(_text(triples, fmt).splitlines(keepends=True))))
+    ordered = sorted(set(triples), key=str)
+    used = " ".join(map(str, ordered))
     prefixes = {name: iri for name, iri in PREFIXES.items() if f"<{iri}" in used}
+    text = _text(ordered, fmt, prefixes)
+    return _in_order(text) if fmt.name in ("ttl", "trig") else text
+
+
+def _text(
+    statements: Iterable[ox.Triple] | Iterable[ox.Quad], fmt: Format, prefixes: dict[str, str] | None = None
+) -> bytes:
     buffer = io.BytesIO()
-    ox.serialize(ordered, buffer, format=RDF_FORMATS[fmt.name], prefixes=prefixes)
-    return _in_order(buffer.getvalue()) if fmt.name in ("ttl", "trig") else buffer.getvalue()
+    ox.serialize(statements, buffer, format=RDF_FORMATS[fmt.name], prefixes=prefixes)
+    return buffer.getvalue()
 
 
 def _in_order(text: bytes) -> bytes:

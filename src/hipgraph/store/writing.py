@@ -72,7 +72,7 @@ def _write_triples(triples: Iterator[ox.Triple], fmt: Format, sink: Sink) -> Non
     """Write a graph: sorted where it is small enough to be read by people, else as the engine gives it."""
     first = list(islice(triples, _SORTED))
     if len(first) < _SORTED:
-        sink.write(serialized(sorted(set(first), key=str), fmt))
+        sink.write(serialized(first, fmt))
     else:
         ox.serialize(chain(first, triples), _file(sink), format=RDF_FORMATS[fmt.name])
 
