@@ -46,11 +46,13 @@ expected: .venv/installed-dev  ## write the expected answers of the competency q
 build: .venv/installed-dev  ## the wheel, in dist/
 	$(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps --wheel-dir dist .
 
-bench: .venv/installed-dev  ## measure (GOLD=folder of hand-read records adds the extraction table)
+SIZES ?= 0 1000000
+bench: .venv/installed-dev  ## measure (SIZES of graphs; GOLD=folder of hand-read records adds the extraction table)
 	$(BIN)/python benchmarks/loading.py
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --group bench
 	$(BIN)/python benchmarks/reasoning.py
 	$(if $(GOLD),$(BIN)/python benchmarks/extraction.py --gold $(GOLD))
+	PYTHONPATH=. $(BIN)/python benchmarks/endpoint.py --sizes $(SIZES)
 
 clean:
 	rm -rf .venv dist frontend/node_modules src/hipgraph/web/static/editors .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .coverage

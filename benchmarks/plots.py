@@ -40,7 +40,8 @@ def plot(results: Mapping[int, Figures], queries: Sequence[str], folder: Path) -
 
 
 def _ratio(large: Mapping[str, float | None], small: Mapping[str, float | None], query: str) -> float:
-    return (large.get(query) or 0) / (small.get(query) or 1)
+    before, after = small.get(query), large.get(query)
+    return after / before if before and after else 0
 
 
 def _bars(axes: Any, values: Mapping[str, Sequence[float]], labels: Sequence[str]) -> None:  # noqa: ANN401

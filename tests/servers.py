@@ -47,7 +47,7 @@ def answering(answer: Answerer) -> Iterator[str]:
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
-            self.rfile.read(int(self.headers["content-length"]))
+            self.body = self.rfile.read(int(self.headers["content-length"]))
             answer(self)
 
         do_PUT = do_POST  # noqa: N815  the name that the library looks for

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import random
 import re
 import shutil
 import sys
 from collections import Counter
 from pathlib import Path
+from typing import IO
 
 import pytest
 
-from hipgraph.errors import QueryError
+from hipgraph.errors import QueryError, StoreError
 from hipgraph.settings import Settings
 from hipgraph.store import Answer, EmbeddedStore, Solutions, load
 from hipgraph.store.building import fill_whole
@@ -283,10 +285,49 @@ def test_a_large_graph_in_memory_has_columns_too(tmp_path: Path) -> None:
     """Where it is large enough, and nowhere else."""
     folder = tmp_path / "mine"
     build_folder(folder, fill_whole)
+    assert Preloaded(folder, columns=10**9).prepare()().columns is None
     store = Preloaded(folder, columns=1).prepare()()
     assert store.columns.answered(AGENTS, {}) is not None
     assert store.query(AGENTS).rows == of_engine(store, AGENTS).rows
     assert Preloaded(folder).prepare()().columns is None
+
+
+def test_a_store_on_disk_is_read_once_for_all_of_its_indexes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also where it is read into memory too; and not at all where they are there."""
+    dumps = []
+    write = EmbeddedStore._write_nquads
+    monkeypatch.setattr(EmbeddedStore, "_write_nquads", lambda store, file: dumps.append(file) or write(store, file))
+    for opened in (lambda opening: make_indexes(opening.opened()), lambda opening: opening.prepare()):
+        folder = tmp_path / str(len(dumps))
+        build_folder(folder, lambda store: store.apply("INSERT DATA { <urn:s> <urn:p> 'appel' }"))
+        opening = Preloaded(folder, columns=1)
+        opening.snapshot()
+        opened(opening)
+    assert len(dumps) == 2
+    make_indexes(opening.opened())
+    assert len(dumps) == 2
+
+
+def test_without_room_for_a_dump_there_are_no_indexes_and_it_is_said_why(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Nothing half made is taken for whole: neither the columns nor the words."""
+
+    def full(_: EmbeddedStore, file: IO[bytes]) -> None:
+        file.write(b'<urn:s> <urn:p> "appel"')
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    folder = tmp_path / "mine"
+    build_folder(folder, lambda store: store.apply("INSERT DATA { <urn:s> <urn:p> 'appel' }"))
+    opening = Folder(folder, columns=1)
+    opening.snapshot()
+    monkeypatch.setattr(EmbeddedStore, "_write_nquads", full)
+    with pytest.raises(StoreError, match="No space left on device"):
+        make_indexes(opening.opened())
+    assert "No space left on device" in caplog.text
+    monkeypatch.undo()
+    make_indexes(opening.opened())
+    assert [match.text.words for match in opening.opened().index.matches("appel")] == ["appel"]
 
 
 def test_columns_that_cannot_be_read_are_passed_over_and_made_anew(tmp_path: Path) -> None:

@@ -1,9 +1,10 @@
-"""The graph in another engine. The other engine is our own server over HTTP; Virtuoso has its turn in `slow/`."""
+"""The graph in another engine. The other engine is our own server over HTTP; those of others have their turn in `slow/`."""
 
 from __future__ import annotations
 
+import json
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
@@ -30,7 +31,7 @@ from hipgraph.store.client import Place
 from hipgraph.store.loading import Loader, digest
 from hipgraph.store.remote import RemoteStore
 from hipgraph.web.app import create_app
-from tests.servers import answering, free_port, replying, serving
+from tests.servers import Answerer, answering, free_port, replying, serving
 
 JSON = "application/sparql-results+json"
 ONE = b'{"head":{"vars":["s"]},"results":{"bindings":[{"s":{"type":"uri","value":"urn:s"}}]}}'
@@ -103,6 +104,24 @@ def test_what_cannot_be_asked_is_refused_before_it_is_sent(query: str, words: st
         store.query(query)
 
 
+def _rows(*terms: str) -> bytes:
+    """Return an answer with a row of an IRI and a property, for each."""
+    rows = [{name: {"type": "uri", "value": term} for name in "spo"} for term in terms]
+    return json.dumps({"head": {"vars": ["s", "p", "o"]}, "results": {"bindings": rows}}).encode()
+
+
+def _over_all(answer: Answerer, *, union: bool = True, empty: Callable[[], bool] = lambda: False) -> Answerer:
+    """Return what answers so, after it has told whether its default graph is the union of all."""
+
+    def answered(handler: BaseHTTPRequestHandler) -> None:
+        probe = handler.body.endswith(b"LIMIT+1")  # type: ignore[attr-defined]
+        in_graphs = b"GRAPH" in handler.body  # type: ignore[attr-defined]
+        there = () if empty() or not (in_graphs or union) else ("urn:a",)
+        (replying(200, _rows(*there), content_type=JSON) if probe else answer)(handler)
+
+    return answered
+
+
 def _broken_off(handler: BaseHTTPRequestHandler) -> None:
     handler.send_response(200)
     handler.send_header("content-type", JSON)
@@ -136,10 +155,10 @@ def _silent(_: BaseHTTPRequestHandler) -> None:
         (_silent, EngineTimeoutError, "did not answer in 0.5 seconds"),
     ],
 )
-def test_an_engine_that_fails_is_told_apart(answer: object, error: type[HipgraphError], words: str) -> None:
+def test_an_engine_that_fails_is_told_apart(answer: Answerer, error: type[HipgraphError], words: str) -> None:
     """Each way of failing has its own error, and words that say what to do."""
     with (
-        answering(answer) as address,  # type: ignore[arg-type]
+        answering(_over_all(answer)) as address,
         RemoteStore(Place(address, timeout=0.5)) as store,
         pytest.raises(error, match=words),
     ):
@@ -156,7 +175,7 @@ def test_a_graph_that_the_engine_would_cut_in_silence_is_refused() -> None:
         replying(200, rows if asked_csv else count, content_type=JSON)(handler)
 
     with (
-        answering(answer) as address,
+        answering(_over_all(answer)) as address,
         RemoteStore(Place(address)) as store,
         pytest.raises(ResultTooLargeError, match="at 1000 rows"),
     ):
@@ -168,8 +187,33 @@ def test_a_node_without_a_name_is_read_however_virtuoso_names_it() -> None:
     row = b'{ "s": { "type": "bnode", "value": "nodeID://b%d" } }'
     rows = b",".join(row % number for number in range(5000))
     body = b'{"head":{"vars":["s"]},"results":{"bindings":[' + rows + b"]}}"
-    with answering(replying(200, body, content_type=JSON)) as address, RemoteStore(Place(address)) as store:
+    engine = _over_all(replying(200, body, content_type=JSON))
+    with answering(engine) as address, RemoteStore(Place(address)) as store:
         assert len(store.select("SELECT ?s { ?s ?p ?o }")) == 5000
+
+
+def test_an_engine_that_keeps_its_graphs_apart_is_told_as_soon_as_it_has_any() -> None:
+    """A query that names its graphs is answered all the same."""
+    empty = [True]
+    engine = _over_all(replying(200, _rows(), content_type=JSON), union=False, empty=lambda: empty[0])
+    with answering(engine) as address, RemoteStore(Place(address)) as store:
+        assert store.select("SELECT ?s { ?s ?p ?o }") == ()
+        empty[0] = False
+        with pytest.raises(StoreError, match="apart from the default graph"):
+            store.select("SELECT ?s { ?s ?p ?o }")
+        assert store.select("SELECT ?s FROM <urn:g> { ?s ?p ?o }") == ()
+        assert store.query("SELECT ?s { ?s ?p ?o }", default_graphs=["urn:g"]).rows == ()
+
+
+def test_an_engine_that_cannot_tell_is_taken_as_it_is() -> None:
+    """Where it does not take the question, that is no fault of the query."""
+
+    def answer(handler: BaseHTTPRequestHandler) -> None:
+        asked = b"isIRI" in handler.body  # type: ignore[attr-defined]
+        (replying(400, b"no isIRI here") if asked else replying(200, ONE, content_type=JSON))(handler)
+
+    with answering(answer) as address, RemoteStore(Place(address)) as store:
+        assert len(store.select("SELECT ?s { ?s ?p ?o }")) == 1
 
 
 def test_a_server_over_an_engine_that_is_away_says_so_and_recovers() -> None:

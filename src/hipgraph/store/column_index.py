@@ -8,6 +8,8 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from hipgraph.errors import StoreError
+
 if TYPE_CHECKING:
     from hipgraph.store.columns import Columns
 
@@ -40,8 +42,8 @@ class ColumnIndex:
                 build_columns(lines, self._folder)
         except ImportError:
             _LOG.warning(_SLOW, _EXTRA)
-        except (OSError, MemoryError) as error:
-            _LOG.warning(_SLOW, repr(error))
+        except (StoreError, OSError, MemoryError) as error:
+            _LOG.warning(_SLOW, str(error) or repr(error))
         self._broken = False
         self.open()
 

@@ -19,7 +19,7 @@ from hipgraph.store.datasets import COMPUTED, engine_options
 from hipgraph.store.fulltext import LazyIndex, Text, temporary_index
 from hipgraph.store.guard import readable
 from hipgraph.store.interface import About
-from hipgraph.store.nquads import NQuads
+from hipgraph.store.nquads import NQuads, texts_in
 from hipgraph.store.syntax import RDF_FORMATS, canonical
 from hipgraph.store.updates import readable_update, with_dataset
 
@@ -45,6 +45,7 @@ class EmbeddedStore(Asking):
         self.index = LazyIndex(lambda: temporary_index(self.texts()))
         self.columns: ColumnIndex | None = None
         self.nquads = NQuads(self._write_nquads)
+        self._on_disk = folder is not None
         try:
             if folder is None:
                 self._store = ox.Store()
@@ -88,10 +89,14 @@ class EmbeddedStore(Asking):
 
     def texts(self) -> Iterator[Text]:
         """Yield every text that a thing with an IRI says."""
-        return self.nquads.texts()
+        if not self._on_disk:
+            yield from texts_in(self._store)
+            return
+        with self.nquads.lines() as file:
+            yield from texts_in(ox.parse(file, format=ox.RdfFormat.N_QUADS))
 
-    def _write_nquads(self, path: Path) -> None:
-        self._store.dump(str(path), format=ox.RdfFormat.N_QUADS)
+    def _write_nquads(self, file: IO[bytes]) -> None:
+        self._store.dump(file, format=ox.RdfFormat.N_QUADS)
 
     def stated(self) -> bytes:
         """Return what the store states; see `Store.stated`."""

@@ -146,9 +146,10 @@ class Preloaded(Folder):
         """
         self.snapshot()
         disk = self.opened()
-        store = disk.in_memory()
-        store.index, store.columns, store.allowed = disk.index, disk.columns, self.allowed
-        return _ready(store)
+        with disk.nquads.shared():
+            store = disk.in_memory()
+            store.index, store.columns, store.allowed = disk.index, disk.columns, self.allowed
+            return _ready(store)
 
     def writable(self) -> FolderStore:
         """Refuse: the copy in memory would not follow.
@@ -191,7 +192,7 @@ def _ready(store: EmbeddedStore) -> Callable[[], Store]:
 
     make_indexes(store)
     if store.columns is not None and store.columns.open() is None:
-        store.columns = None  # it is too small for them, and does not grow
+        store.columns = None  # there are none, and none will come
     sheet((), ())
     return lambda: store
 

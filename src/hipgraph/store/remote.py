@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from functools import cached_property
 from typing import IO, Final, Self, TypeVar, Unpack
 
@@ -12,7 +13,7 @@ from hipgraph.errors import LESS, EngineError, QueryError, ResultTooLargeError, 
 from hipgraph.namespaces import PREFIXES
 from hipgraph.queries import query_text
 from hipgraph.store.admission import admitted
-from hipgraph.store.answers import EngineResult, Row, Solutions, read_answer
+from hipgraph.store.answers import EngineResult, Row, Solutions, read_answer, rows_of
 from hipgraph.store.asking import Asking
 from hipgraph.store.client import Client, Place
 from hipgraph.store.datasets import COMPUTED
@@ -55,15 +56,25 @@ class RemoteStore(Asking):
         return int(self.select(query_text("remote", "count.rq"))[0].text("count"))
 
     def demand_union(self) -> None:
-        """Return nothing when the default graph holds what the named graphs do.
+        """Return nothing unless it is seen that the default graph does not hold what the named graphs do.
 
         Raises:
-            StoreError: It does not, or that cannot be told.
+            StoreError: It does not.
         """
-        with self._client.query(query_text("remote", "apart.rq"), _ROWS, []) as (body, _):
-            apart = _unbroken(lambda: read_answer(_truth(body.read())))
-        if apart:
-            raise StoreError(_APART)
+        if self._united:
+            return
+        with suppress(QueryError):  # an engine that does not take such a query is asked no more
+            found = self._plain(query_text("remote", "some-statement.rq"))
+            if not found:
+                return  # it is empty as yet: the next query looks again
+            if not self._plain(f"SELECT ?p {{ {found[0]['s']} ?p {found[0]['o']} }} LIMIT 1"):
+                raise StoreError(_APART)
+        self._united = True
+
+    def _plain(self, text: str) -> tuple[Row, ...]:
+        """Return the rows of a query of our own, over what the engine sees by itself."""
+        with self._client.query(text, _ROWS, []) as (body, _):
+            return _unbroken(lambda: rows_of(read_answer(_solutions(body))))
 
     def stated(self) -> bytes:
         """Return what the store states; see `Store.stated`."""
@@ -122,9 +133,8 @@ class RemoteStore(Asking):
         asked = with_values(admitted(text, self.allowed, self.index), about.get("bindings", {}))
         asked = with_prologue(asked, about)
         graphs = self._graphs(text, about)
-        if not (self._united or graphs or names_dataset(text)):
+        if not (graphs or names_dataset(text)):
             self.demand_union()
-            self._united = True
         kind = form(asked)
         if kind in ("CONSTRUCT", "DESCRIBE"):
             self._refuse_to_cut(asked, kind, graphs)
@@ -133,7 +143,7 @@ class RemoteStore(Asking):
         with self._client.query(asked, _ROWS, graphs) as (body, _):
             if kind == "ASK":
                 return _unbroken(lambda: read(_truth(body.read())))
-            return _unbroken(lambda: read(ox.parse_query_results(body, format=ox.QueryResultsFormat.JSON)))
+            return _unbroken(lambda: read(_solutions(body)))
 
     def _refuse_what_cannot_be_read(self, text: str, **about: Unpack[About]) -> None:
         try:
@@ -173,7 +183,7 @@ class RemoteStore(Asking):
         head = " ".join(token.text for token in tokens(asked[: asked.upper().index("CONSTRUCT")]))
         counting = f"{head} SELECT (COUNT(*) AS ?count) WHERE {{ SELECT * WHERE {{{asked[start:]} }}"
         with self._client.query(counting, _ROWS, graphs) as (body, _):
-            counted = read_answer(ox.parse_query_results(body, format=ox.QueryResultsFormat.JSON))
+            counted = read_answer(_solutions(body))
         if isinstance(counted, Solutions) and int(counted.rows[0].text("count")) > self._most_rows:
             msg = f"the engine behind this endpoint cuts its answers at {self._most_rows} rows; {LESS}"
             raise ResultTooLargeError(msg)
@@ -197,6 +207,10 @@ def _unbroken(read: Callable[[], T]) -> T:
     except (SyntaxError, ValueError) as error:
         msg = f"the engine behind this endpoint sent an answer that cannot be read: {error}"
         raise EngineError(msg) from None
+
+
+def _solutions(body: IO[bytes]) -> ox.QuerySolutions | ox.QueryBoolean:
+    return ox.parse_query_results(body, format=ox.QueryResultsFormat.JSON)
 
 
 def _triples(body: IO[bytes], media_type: str) -> Iterator[ox.Triple]:
