@@ -11,6 +11,7 @@ import matplotlib as mpl
 
 mpl.use("svg")
 from matplotlib import pyplot as plt
+from matplotlib.ticker import ScalarFormatter
 
 Figures = Mapping[str, Mapping[str, float | None]]  # by peer, then by what was measured
 
@@ -49,8 +50,9 @@ def _bars(axes: Any, values: Mapping[str, Sequence[float]], labels: Sequence[str
     for place, (name, heights) in enumerate(values.items()):
         axes.bar([number + place * width for number in range(len(labels))], heights, width, label=name)
     axes.set_yscale("log")
+    axes.yaxis.set_major_formatter(ScalarFormatter())
     axes.set_xticks([number + 0.4 - width / 2 for number in range(len(labels))], list(labels))
-    axes.legend()
+    axes.legend(loc="upper left", bbox_to_anchor=(1, 1), frameon=False)
 
 
 def _save(figure: Any, path: Path) -> None:  # noqa: ANN401

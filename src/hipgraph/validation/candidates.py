@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from pathlib import PurePath
 
 from hipgraph.errors import ExtractionError, FormatError, MediaTypeError, ValidationError
-from hipgraph.extract import Draft, draft_turtle
 from hipgraph.namespaces import BASE
 from hipgraph.queries import query_text
 from hipgraph.store import EmbeddedStore, load, read_graph
@@ -100,6 +99,8 @@ def _of_rdf(name: str, content: bytes, fmt: str) -> Candidate:
 
 
 def _of_fields(name: str, fields: Fields) -> Candidate:
+    from hipgraph.extract import Draft, draft_turtle  # noqa: PLC0415  no server needs it to start
+
     draft = Draft(cells=fields.cells, rows=fields.rows, position=fields.position)
     content = draft_turtle(draft, load(infer=False))
     rdf = _of_rdf(name, content, "ttl")
