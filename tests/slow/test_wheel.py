@@ -8,7 +8,9 @@ import sys
 import zipfile
 from pathlib import Path
 
+import httpx2
 import pytest
+from tests.servers import free_port
 
 ROOT = Path(__file__).parents[2]
 
@@ -51,15 +53,35 @@ def test_the_wheel_carries_the_editors_with_their_licences(wheel: Path) -> None:
     assert not any("node_modules" in name for name in names)
 
 
-def test_an_installed_wheel_answers(wheel: Path, tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of programs where the wheel alone is installed."""
+    folder = tmp_path_factory.mktemp("installed") / "venv"
+    subprocess.run([sys.executable, "-m", "venv", str(folder)], check=True)
+    subprocess.run([str(folder / "bin" / "python"), "-m", "pip", "install", "--quiet", str(wheel)], check=True)
+    return folder / "bin"
+
+
+def test_an_installed_wheel_answers(installed: Path, tmp_path: Path) -> None:
     """`pip install` and one command, without the development group."""
-    subprocess.run([sys.executable, "-m", "venv", str(tmp_path / "venv")], check=True)
-    python = tmp_path / "venv" / "bin" / "python"
-    subprocess.run([str(python), "-m", "pip", "install", "--quiet", str(wheel)], check=True)
-    hipgraph = tmp_path / "venv" / "bin" / "hipgraph"
-    done = subprocess.run(
-        [str(hipgraph), "query", "cq01", "--format", "csv"], capture_output=True, text=True, check=True, cwd=tmp_path
-    )
+    command = [str(installed / "hipgraph"), "query", "cq01", "--format", "csv"]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=tmp_path)
     assert done.stdout.count("\n") == len(
         (ROOT / "tests/expected/cq01-which-measures-involve-an-organisation.tsv").read_text().splitlines()
     )
+
+
+def test_an_installed_wheel_serves_with_uvloop_too(installed: Path, tmp_path: Path) -> None:
+    """Where it is installed, as with `uvicorn[standard]`, uvicorn takes it by itself."""
+    subprocess.run([str(installed / "python"), "-m", "pip", "install", "--quiet", "uvloop"], check=True)
+    port = free_port()
+    command = [str(installed / "hipgraph"), "serve", "--port", str(port)]
+    with subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.DEVNULL) as server:
+        try:
+            transport = httpx2.HTTPTransport(retries=10)
+            with httpx2.Client(base_url=f"http://127.0.0.1:{port}", transport=transport, timeout=60) as client:
+                assert client.get("/sparql", params={"query": "ASK { ?s ?p ?o }"}).json()["boolean"] is True
+                assert client.get("/doc/measure/26", headers={"accept": "text/html"}).status_code == 200
+            assert server.poll() is None
+        finally:
+            server.terminate()
