@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import socket
+import subprocess
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 
+import httpx2
 import uvicorn
 
 from hipgraph.settings import Settings
@@ -36,6 +38,20 @@ def serving(settings: Settings, port: int = 0) -> Iterator[str]:
     finally:
         server.should_exit = True
         thread.join()
+
+
+def wait_for(url: str, process: subprocess.Popen[bytes], told: Callable[[], str] = str) -> None:
+    """Return when an endpoint answers; `told` gives what its process has said, where it has ended instead."""
+    for _ in range(600):
+        try:
+            httpx2.get(url, params={"query": "ASK {}"}, timeout=5).raise_for_status()
+        except httpx2.HTTPError:
+            assert process.poll() is None, told()
+            time.sleep(0.1)
+        else:
+            return
+    msg = f"{url} does not answer"
+    raise AssertionError(msg)
 
 
 Answerer = Callable[[BaseHTTPRequestHandler], None]

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import httpx2
-from tests.servers import free_port
+from tests.servers import free_port, wait_for
 
 PROGRAM = next(Path(sys.executable).parent.glob("oxigraph"), None)
 
@@ -23,20 +21,7 @@ def oxigraph(*, union: bool = True) -> Iterator[str]:
     command = [str(PROGRAM), "serve", "--bind", place, *(["--union-default-graph"] if union else [])]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
         try:
-            _wait(f"http://{place}", process)
+            wait_for(f"http://{place}/query", process)
             yield f"http://{place}"
         finally:
             process.kill()
-
-
-def _wait(address: str, process: subprocess.Popen[bytes]) -> None:
-    for _ in range(300):
-        try:
-            httpx2.get(f"{address}/query", params={"query": "ASK {}"}, timeout=5).raise_for_status()
-        except httpx2.HTTPError:
-            assert process.poll() is None
-            time.sleep(0.1)
-        else:
-            return
-    msg = "Oxigraph does not answer"
-    raise AssertionError(msg)

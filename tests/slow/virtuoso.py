@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import shutil
-import socket
 import subprocess
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import httpx2
+from tests.servers import free_port, wait_for
 
 PROGRAM = shutil.which("virtuoso-t")
 USER, PASSWORD = "dba", "dba"
@@ -74,12 +72,6 @@ class Virtuoso:
         return done.stdout
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 @contextmanager
 def virtuoso(*, rows: int = 1_000_000_000, megabytes: int = 256) -> Iterator[Virtuoso]:
     """Give a fresh server with an empty store; `rows` is where it cuts answers."""
@@ -95,22 +87,9 @@ def virtuoso(*, rows: int = 1_000_000_000, megabytes: int = 256) -> Iterator[Vir
             )
         server = Virtuoso(folder, sql, http, process)
         try:
-            _wait(server)
+            wait_for(server.sparql, process, (folder / "out").read_text)
             server.run('GRANT SPARQL_UPDATE TO "SPARQL"')
             yield server
         finally:
             process.kill()
             process.wait()
-
-
-def _wait(server: Virtuoso) -> None:
-    for _ in range(600):
-        try:
-            httpx2.get(server.sparql, params={"query": "ASK {}"}, timeout=5).raise_for_status()
-        except httpx2.HTTPError:
-            assert server.process.poll() is None, (server.folder / "out").read_text()
-            time.sleep(0.1)
-        else:
-            return
-    msg = "Virtuoso does not answer"
-    raise AssertionError(msg)

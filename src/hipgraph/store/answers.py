@@ -163,6 +163,16 @@ def read_answer(result: EngineResult) -> Answer:
     return Triples(tuple(result))
 
 
+def solutions_of(names: Iterable[str], rows: Iterable[Iterable[bytes]]) -> EngineResult:
+    """Return rows that are there already as the engine gives its own; a term is as N-Triples writes it, or b"".
+
+    They are SPARQL's TSV on the way: no tab or end of line stands in such a term.
+    """
+    head = "\t".join(f"?{name}" for name in names).encode()
+    lines = b"\n".join([head, *map(b"\t".join, rows), b""])
+    return ox.parse_query_results(lines, format=ox.QueryResultsFormat.TSV)
+
+
 def rows_of(answer: Answer) -> tuple[Row, ...]:
     """Return the rows of an answer.
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from hipgraph.errors import StoreError
 
 if TYPE_CHECKING:
+    from hipgraph.store.answers import EngineResult
     from hipgraph.store.columns import Columns
 
 _LOG: Final = logging.getLogger("hipgraph.store")
@@ -59,8 +60,8 @@ class ColumnIndex:
                 _LOG.warning(_SLOW, _EXTRA if isinstance(error, ImportError) else repr(error))
         return self._columns
 
-    def answered(self, query: str, prefixes: Mapping[str, str]) -> bytes | None:
-        """Return the answer to a valid query as TSV; see `hipgraph.store.columns.answered`."""
+    def answered(self, query: str, prefixes: Mapping[str, str]) -> EngineResult | None:
+        """Return the answer to a valid query; see `hipgraph.store.columns.answered`."""
         columns = self.open()
         if columns is None:
             return None

@@ -82,10 +82,9 @@ class EmbeddedStore(Asking):
         if self.columns is None or options["substitutions"] or not options.get("use_default_graph_as_union"):
             return None
         found = self.columns.answered(text, options["prefixes"] or {})
-        if found is None:
-            return None
-        _EMPTY.query(text, **options)  # fails where the query is not valid
-        return ox.parse_query_results(found, format=ox.QueryResultsFormat.TSV)
+        if found is not None:
+            _EMPTY.query(text, **options)  # fails where the query is not valid
+        return found
 
     def texts(self) -> Iterator[Text]:
         """Yield every text that a thing with an IRI says."""

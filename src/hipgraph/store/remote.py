@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from functools import cached_property
 from typing import IO, Final, Self, TypeVar, Unpack
@@ -13,7 +13,7 @@ from hipgraph.errors import LESS, EngineError, QueryError, ResultTooLargeError, 
 from hipgraph.namespaces import PREFIXES
 from hipgraph.queries import query_text
 from hipgraph.store.admission import admitted
-from hipgraph.store.answers import EngineResult, Row, Solutions, read_answer, rows_of
+from hipgraph.store.answers import EngineResult, Row, read_answer, rows_of
 from hipgraph.store.asking import Asking
 from hipgraph.store.client import Client, Place
 from hipgraph.store.datasets import COMPUTED
@@ -71,9 +71,9 @@ class RemoteStore(Asking):
                 raise StoreError(_APART)
         self._united = True
 
-    def _plain(self, text: str) -> tuple[Row, ...]:
-        """Return the rows of a query of our own, over what the engine sees by itself."""
-        with self._client.query(text, _ROWS, []) as (body, _):
+    def _plain(self, text: str, graphs: Sequence[tuple[str, str]] = ()) -> tuple[Row, ...]:
+        """Return the rows of a query, asked as it is, over these graphs or what the engine sees by itself."""
+        with self._client.query(text, _ROWS, graphs) as (body, _):
             return _unbroken(lambda: rows_of(read_answer(_solutions(body))))
 
     def stated(self) -> bytes:
@@ -182,9 +182,7 @@ class RemoteStore(Asking):
             return
         head = " ".join(token.text for token in tokens(asked[: asked.upper().index("CONSTRUCT")]))
         counting = f"{head} SELECT (COUNT(*) AS ?count) WHERE {{ SELECT * WHERE {{{asked[start:]} }}"
-        with self._client.query(counting, _ROWS, graphs) as (body, _):
-            counted = read_answer(_solutions(body))
-        if isinstance(counted, Solutions) and int(counted.rows[0].text("count")) > self._most_rows:
+        if int(self._plain(counting, graphs)[0].text("count")) > self._most_rows:
             msg = f"the engine behind this endpoint cuts its answers at {self._most_rows} rows; {LESS}"
             raise ResultTooLargeError(msg)
 

@@ -65,8 +65,7 @@ def write_dataset(quads: bytes, name: str) -> bytes:
     if fmt.name not in ("trig", "jsonld"):
         return write_graph([quad.triple for quad in found], fmt)
     found.sort(key=lambda quad: (str(quad.graph_name), str(quad)))
-    text = _text(found, fmt, dict(PREFIXES) if fmt.name == "trig" else None)
-    return _in_order(text) if fmt.name == "trig" else text
+    return _text(found, fmt, dict(PREFIXES) if fmt.name == "trig" else None)
 
 
 def serialized(triples: Iterable[ox.Triple], fmt: Format) -> bytes:
@@ -76,8 +75,7 @@ def serialized(triples: Iterable[ox.Triple], fmt: Format) -> bytes:
     ordered = sorted(set(triples), key=str)
     used = " ".join(map(str, ordered))
     prefixes = {name: iri for name, iri in PREFIXES.items() if f"<{iri}" in used}
-    text = _text(ordered, fmt, prefixes)
-    return _in_order(text) if fmt.name in ("ttl", "trig") else text
+    return _text(ordered, fmt, prefixes)
 
 
 def _text(
@@ -85,7 +83,7 @@ def _text(
 ) -> bytes:
     buffer = io.BytesIO()
     ox.serialize(statements, buffer, format=RDF_FORMATS[fmt.name], prefixes=prefixes)
-    return buffer.getvalue()
+    return _in_order(buffer.getvalue()) if fmt.name in ("ttl", "trig") else buffer.getvalue()
 
 
 def _in_order(text: bytes) -> bytes:

@@ -10,8 +10,18 @@ import pyoxigraph as ox
 
 from hipgraph.media import GRAPH_FORMATS, RESULT_FORMATS, Format
 from hipgraph.namespaces import BASE
-from hipgraph.store.answers import Answer, Buffer, Choice, EngineResult, Sink, Solutions, Term, Written, read_answer
-from hipgraph.store.rewriting import values_block
+from hipgraph.store.answers import (
+    Answer,
+    Buffer,
+    Choice,
+    EngineResult,
+    Sink,
+    Solutions,
+    Term,
+    Written,
+    read_answer,
+    solutions_of,
+)
 from hipgraph.store.syntax import RDF_FORMATS, serialized
 
 _RESULT_WRITERS: Final = {
@@ -41,9 +51,7 @@ def write_answer(result: EngineResult, choose: Choice, sink: Sink) -> None:
 def write_solutions(solutions: Solutions, choose: Choice, sink: Sink) -> None:
     """Write rows that are there already, in the format chosen; a blank node gets the IRI of a skolem."""
     rows = ([_value(row.get(name)) for name in solutions.variables] for row in solutions.rows)
-    names = " ".join(f"?{name}" for name in solutions.variables)
-    result = ox.Store().query(f"SELECT {names} {{ {values_block(solutions.variables, rows)} }}")
-    write_answer(result, choose, sink)
+    write_answer(solutions_of(solutions.variables, rows), choose, sink)
 
 
 def written_solutions(solutions: Solutions, choose: Choice) -> Written:
@@ -53,10 +61,10 @@ def written_solutions(solutions: Solutions, choose: Choice) -> Written:
     return buffer.written()
 
 
-def _value(term: Term | None) -> str:
+def _value(term: Term | None) -> bytes:
     if isinstance(term, ox.BlankNode):
-        return f"<{BASE}.well-known/genid/{term.value}>"
-    return "UNDEF" if term is None else str(term)
+        return f"<{BASE}.well-known/genid/{term.value}>".encode()
+    return b"" if term is None else str(term).encode()
 
 
 def workbook(answer: Answer) -> bytes:

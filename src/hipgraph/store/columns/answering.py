@@ -1,4 +1,4 @@
-"""From a query to its answer, written as a table of terms."""
+"""From a query to its answer."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Final
 
 import numpy as np
 
+from hipgraph.store.answers import EngineResult, solutions_of
 from hipgraph.store.columns.algebra import Count, Select
 from hipgraph.store.columns.joining import BeyondError, Rows, rows_of
 from hipgraph.store.columns.reading import read
@@ -17,8 +18,8 @@ _DENSE: Final = 10_000_000  # values that may be counted on a list of all that t
 _SORTABLE: Final = {Kind.BLANK, Kind.IRI, Kind.STRING}  # kinds in whose order columns stand
 
 
-def answered(query: str, columns: Columns, prefixes: Mapping[str, str]) -> bytes | None:
-    """Return the answer to a valid query over the union of the graphs, as SPARQL's TSV.
+def answered(query: str, columns: Columns, prefixes: Mapping[str, str]) -> EngineResult | None:
+    """Return the answer to a valid query over the union of the graphs.
 
     None where columns cannot answer it, or the engine would be as fast. `prefixes` need not be declared in it.
     """
@@ -26,7 +27,7 @@ def answered(query: str, columns: Columns, prefixes: Mapping[str, str]) -> bytes
     if select is None or not (_wide(select) or _joined(select)):
         return None
     try:
-        return _written(select.columns, _Answer(select, columns).rows())
+        return solutions_of(select.columns, _Answer(select, columns).rows())
     except (BeyondError, MemoryError):
         return None
 
@@ -111,9 +112,3 @@ def _numbered(values: Numbers, most: int) -> tuple[Numbers, Numbers]:
     some = places[there]
     places[there] = np.arange(len(there))
     return places[values], some
-
-
-def _written(names: Iterable[str], rows: Iterable[tuple[bytes, ...]]) -> bytes:
-    """Return rows as TSV: terms stand in it as N-Triples writes them, so that no tab or end of line is in one."""
-    head = "\t".join(f"?{name}" for name in names).encode()
-    return b"\n".join([head, *map(b"\t".join, rows), b""])
